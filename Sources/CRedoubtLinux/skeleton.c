@@ -1,0 +1,1 @@
+int redoubt_skeleton(void){return 0;}
