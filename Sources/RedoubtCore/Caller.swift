@@ -54,8 +54,11 @@ public struct SessionID: Sendable, Hashable, CustomStringConvertible {
         self.name = name
     }
 
+    /// The name of the session of a client that names none.
+    public static let unnamed = "default"
+
     /// `USER/NAME`, as shown in the audit log.
-    public var description: String { name.isEmpty ? user : user + "/" + name }
+    public var description: String { user + "/" + name }
 }
 
 /// How much a tool can change; a session starts at `read_only` (seed 004).

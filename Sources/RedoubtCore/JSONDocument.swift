@@ -5,6 +5,8 @@
 public struct JSONDocument: Sendable {
     /// Nesting deeper than this is refused unless the caller says otherwise.
     public static let defaultDepth = 128
+    /// No caller can ask for more than this: what walks a value later may recurse once a level.
+    public static let maximumDepth = 512
 
     /// The text itself.
     public let bytes: [UInt8]
@@ -27,10 +29,10 @@ public struct JSONDocument: Sendable {
         var next: Int32
     }
 
-    /// Checks a whole text. Larger than 1 GiB is refused.
+    /// Checks a whole text. Larger than 1 GiB is refused; a depth above ``maximumDepth`` counts as that.
     public init(_ bytes: [UInt8], depth: Int = defaultDepth) throws(Denial) {
         guard bytes.count < 1 << 30 else { throw Denial(.inputBodyTooLarge, "the JSON text is too large") }
-        var reader = Reader(depth: depth)
+        var reader = Reader(depth: min(depth, Self.maximumDepth))
         try reader.read(bytes.span)
         self.bytes = bytes
         self.nodes = reader.nodes
@@ -119,26 +121,38 @@ public struct JSONDocument: Sendable {
         }
     }
 
+    /// Byte for byte: a key is not the same as another one that only looks alike.
     private func keyMatches(_ entry: Entry, _ key: String) -> Bool {
         let inside = bytes[Int(entry.start) + 1..<Int(entry.end) - 1]
-        if inside.count == key.utf8.count, inside.elementsEqual(key.utf8) { return true }
-        return inside.contains(0x5C) && JSONString.decode(inside) == key
+        if inside.contains(0x5C) { return JSONString.decode(inside).utf8.elementsEqual(key.utf8) }
+        return inside.count == key.utf8.count && inside.elementsEqual(key.utf8)
     }
 
+    /// Two keys are the same when they are canonically equivalent (Unicode annex 15), not only when their bytes are: one
+    /// reader would see two members where another, such as a Swift dictionary, sees one.
     private func refuseDuplicateKeys() throws(Denial) {
         for index in nodes.indices where nodes[index].kind == .object {
-            var seen = Set<ArraySlice<UInt8>>()
-            for member in members(Node(index: Int32(index))) {
-                let whole = range(member.key)
-                var key = bytes[whole.lowerBound + 1..<whole.upperBound - 1]
-                if key.contains(0x5C) { key = ArraySlice(Array(JSONString.decode(key).utf8)) }
-                guard seen.insert(key).inserted else {
+            let keys = members(Node(index: Int32(index))).map(\.key)
+            if keys.count < 2 || keys.count <= 8 && areDistinctPlainKeys(keys) { continue }
+            var seen = Set<String>(minimumCapacity: keys.count)
+            for key in keys {
+                let text = string(key) ?? ""
+                guard seen.insert(text).inserted else {
                     throw Denial(
-                        .inputMalformed, "the key \(quoted(String(decoding: key, as: UTF8.self))) stands twice in one object",
-                        hint: "send each key once")
+                        .inputMalformed, "the key \(quoted(text)) stands twice in one object", hint: "send each key once")
                 }
             }
         }
+    }
+
+    /// The common case without hashing: a few keys of ASCII letters, digits and the like, all different.
+    private func areDistinctPlainKeys(_ keys: [Node]) -> Bool {
+        let texts = keys.map { bytes[range($0)] }
+        guard texts.allSatisfy({ $0.allSatisfy { $0 < 0x80 && $0 != 0x5C } }) else { return false }
+        for (index, text) in texts.enumerated() {
+            for other in texts[..<index] where other.count == text.count && other.elementsEqual(text) { return false }
+        }
+        return true
     }
 }
 
@@ -295,53 +309,5 @@ private struct Reader {
 
     private func malformed(_ at: Int, _ words: String) -> Denial {
         Denial(.inputMalformed, "\(words) at byte \(at)", hint: "send one well-formed JSON value")
-    }
-}
-
-/// Replacements inside a document's text; everything between them keeps its bytes.
-public struct JSONEdits: Sendable {
-    private var edits: [(range: Range<Int>, bytes: [UInt8])] = []
-
-    public init() {}
-
-    public var isEmpty: Bool { edits.isEmpty }
-
-    /// Puts `bytes` in the place of `range`; an empty range inserts. Ranges must not overlap.
-    public mutating func replace(_ range: Range<Int>, with bytes: [UInt8]) { edits.append((range, bytes)) }
-
-    /// Puts a text in the place of a value, as a string literal.
-    public mutating func replace(_ node: JSONDocument.Node, in document: JSONDocument, withText text: String) {
-        replace(document.range(node), with: JSONString.literal(text))
-    }
-
-    /// Adds a member at the front of an object.
-    public mutating func insertMember(_ key: String, _ value: [UInt8], in object: JSONDocument.Node, of document: JSONDocument) {
-        let start = document.range(object).lowerBound + 1
-        var bytes = JSONString.literal(key)
-        bytes.append(UInt8(ascii: ":"))
-        bytes += value
-        if !document.members(object).isEmpty { bytes.append(UInt8(ascii: ",")) }
-        replace(start..<start, with: bytes)
-    }
-
-    /// Adds an item at the front of an array.
-    public mutating func insertItem(_ value: [UInt8], in array: JSONDocument.Node, of document: JSONDocument) {
-        let start = document.range(array).lowerBound + 1
-        replace(start..<start, with: document.items(array).isEmpty ? value : value + [UInt8(ascii: ",")])
-    }
-
-    /// The document's text with all replacements made.
-    public func applied(to document: JSONDocument) -> [UInt8] {
-        if edits.isEmpty { return document.bytes }
-        var out: [UInt8] = []
-        out.reserveCapacity(document.bytes.count + edits.reduce(0) { $0 + $1.bytes.count })
-        var at = 0
-        for edit in edits.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
-            out += document.bytes[at..<edit.range.lowerBound]
-            out += edit.bytes
-            at = edit.range.upperBound
-        }
-        out += document.bytes[at...]
-        return out
     }
 }

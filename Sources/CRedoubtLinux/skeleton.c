@@ -1,1 +1,0 @@
-int redoubt_skeleton(void){return 0;}

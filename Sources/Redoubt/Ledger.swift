@@ -1,0 +1,36 @@
+public import RedoubtCore
+
+/// The audit log as a passage sees it: takes events, answers when they are durable.
+public protocol AuditRecording: Sendable {
+    /// Writes the events in order and answers with the index of the last, once a crash can no longer lose it.
+    func record(_ events: [AuditEvent], at time: Timestamp) async throws(Fault) -> UInt64
+}
+
+/// Somebody who is told of every event after it was recorded: metrics, the monitor, a dashboard.
+public protocol EventObserving: Sendable {
+    func observe(_ event: AuditEvent, at time: Timestamp)
+}
+
+/// Where every passage ends: first the durable log, then whoever watches.
+public struct Ledger: Sendable {
+    let log: any AuditRecording
+    let observers: [any EventObserving]
+    let time: any TimeSource
+
+    public init(log: any AuditRecording, observers: [any EventObserving] = [], time: any TimeSource = SystemTime()) {
+        self.log = log
+        self.observers = observers
+        self.time = time
+    }
+
+    /// Records events of one deed together. Nothing may be released before this returns.
+    @discardableResult
+    public func record(_ events: [AuditEvent]) async throws(Fault) -> UInt64 {
+        let now = time.now()
+        let index = try await log.record(events, at: now)
+        for event in events {
+            for observer in observers { observer.observe(event, at: now) }
+        }
+        return index
+    }
+}

@@ -1,0 +1,120 @@
+internal import RedoubtCore
+internal import RedoubtPolicy
+internal import RedoubtWire
+
+extension ModelPassage {
+    /// An answer that may leave, once it is recorded. Holds the lease on.
+    struct Released: ~Copyable {
+        let permitted: Permitted
+        let admission: Admission
+        let status: Int
+        let headers: [(name: String, value: String)]
+        let content: Content
+
+        /// Either all of it, filtered; or a stream that is filtered as it flows.
+        enum Content {
+            case whole([UInt8])
+            case stream(any AsyncSequence<[UInt8], any Error> & Sendable, CallContext)
+        }
+
+        fileprivate init(_ answered: consuming Answered, content: Content) {
+            permitted = answered.permitted
+            status = answered.reply.status
+            headers = answered.reply.headers
+            admission = answered.admission
+            self.content = content
+        }
+    }
+
+    /// Words in the place of a tool call that was refused. Constant: a reason would teach an attacker.
+    static let refusedCall = "[A tool call was not allowed and has been left out.]"
+
+    func release(_ answered: consuming Answered, _ trail: inout Trail) async throws(Refusal) -> Released {
+        let permitted = answered.permitted
+        let context = callContext(answered.context)
+        switch answered.reply.body {
+        case .stream(let source): return Released(answered, content: .stream(source, context))
+        case .whole(let bytes):
+            let isAnswer = (200..<300).contains(answered.reply.status)
+            guard isAnswer, permitted.parsed.request.dialect.answersWithText else {
+                return Released(answered, content: .whole(filterPlain(bytes, &trail)))
+            }
+            let filtered = try await filter(bytes, permitted, context, answered.admission, &trail)
+            return Released(answered, content: .whole(filtered))
+        }
+    }
+
+    /// An answer without a model's words (an embedding, an error of the provider): only its strings are filtered.
+    private func filterPlain(_ bytes: [UInt8], _ trail: inout Trail) -> [UInt8] {
+        guard layers.mode != .off else { return bytes }
+        let result = layers.filter.apply(toJSON: String(decoding: bytes, as: UTF8.self))
+        noteRedactions(result.findings, &trail)
+        return result.findings.isEmpty ? bytes : Array(result.text.utf8)
+    }
+
+    private func filter(
+        _ bytes: [UInt8], _ permitted: Permitted, _ context: CallContext, _ admission: borrowing Admission, _ trail: inout Trail
+    ) async throws(Refusal) -> [UInt8] {
+        let reply: ModelReply
+        do { reply = try ModelReply(bytes, dialect: permitted.parsed.request.dialect) } catch {
+            throw .denied(Denial(.upstreamError, "the provider's answer makes no sense", hint: "try again, or ask the operator"))
+        }
+        if let usage = reply.usage {
+            admission.settle(usage, at: layers.ledger.time.now())
+            trail.note(usage)
+        }
+        guard layers.mode != .off else { return bytes }
+        var replacing: [TextSlot.ID: String] = [:]
+        var findings: [Finding] = []
+        for slot in reply.texts {
+            let result = layers.filter.apply(slot.text)
+            guard !result.findings.isEmpty else { continue }
+            replacing[slot.id] = result.text
+            findings += result.findings
+        }
+        var decisions: [Int: CallDecision] = [:]
+        for call in reply.toolCalls {
+            let asked = ToolCall(id: call.id, name: call.name, arguments: call.parsed ?? .null)
+            decisions[call.index] = await decide(
+                asked, text: call.arguments, isDone: call.runsAtProvider, permitted, context, &findings, &trail)
+        }
+        noteRedactions(findings, &trail)
+        return reply.bytes(replacing: replacing, calls: decisions)
+    }
+
+    /// Decides one tool call of a reply, and filters its arguments. What the provider ran itself (`isDone`) is past deciding.
+    func decide(
+        _ call: ToolCall, text: String, isDone: Bool = false, _ permitted: Permitted, _ context: CallContext, _ findings: inout [Finding],
+        _ trail: inout Trail
+    ) async -> CallDecision {
+        if case .decide(let passage) = layers.calls, layers.mode != .off, !isDone {
+            let denial = await passage.judge(call, caller: permitted.caller, context: context, &trail)
+            if denial != nil { return .replace(words: Self.refusedCall) }
+        }
+        let filtered = layers.filter.apply(toJSON: text)
+        findings += filtered.findings
+        return .release(arguments: filtered.findings.isEmpty ? nil : filtered.text)
+    }
+
+    func noteRedactions(_ findings: [Finding], _ trail: inout Trail) {
+        trail.note(.outputFilter, findings.isEmpty ? "nothing found" : "\(findings.count) redacted")
+        guard !findings.isEmpty else { return }
+        trail.events.append(
+            trail.event(
+                .security, "output_redacted", result: "redacted", layer: .outputFilter, details: ["kinds": countByKind(findings)]))
+    }
+
+    /// What the conversation says about where values came from: the user's own words are trusted, what tools brought is not.
+    private func callContext(_ slots: [TextSlot]) -> CallContext {
+        CallContext(
+            trusted: slots.filter { $0.channel == .user || $0.channel == .system }.map(\.text),
+            untrusted: slots.filter { $0.channel.isUntrusted }.map(\.text))
+    }
+}
+
+extension Trail {
+    mutating func note(_ usage: TokenUsage) {
+        details["input_tokens"] = .integer(Int64(usage.input))
+        details["output_tokens"] = .integer(Int64(usage.output))
+    }
+}

@@ -1,0 +1,167 @@
+public import RedoubtCore
+public import RedoubtTraffic
+public import RedoubtWire
+internal import Synchronization
+
+/// One provider as the router knows it: who answers, for which models, with which keys, and how it has been doing.
+public final class Upstream: Sendable {
+    /// A key by the name that the configuration gives it, and its value.
+    public struct Key: Sendable {
+        public let name: String
+        public let value: SecureString
+
+        public init(name: String, value: SecureString) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Breakers are kept for this many models; a caller cannot make the table grow beyond it.
+    static let maximumBreakers = 256
+
+    let provider: any ModelProvider
+    /// The dialect that it speaks; nil for one that speaks both.
+    let family: Dialect.Family?
+    /// Patterns of model names (`*` for any run); none means every model.
+    let patterns: [String]
+    let retry: RetryPolicy
+    /// How long one call may take, retries included, until the first byte.
+    let deadline: Duration
+    let catalogue: ModelCatalogue
+    private let keys: [String: SecureString]
+    private let needsKey: Bool
+    private let state: Mutex<State>
+
+    private struct State {
+        var pool: KeyPool
+        var breakers: [String: CircuitBreaker] = [:]
+        var generator = SystemRandomNumberGenerator()
+    }
+
+    /// `needsKey`: whether a provider all of whose keys are missing is refused instead of asked without one.
+    public init(
+        _ provider: any ModelProvider, family: Dialect.Family?, patterns: [String] = [], keys: [Key] = [], needsKey: Bool = false,
+        retry: RetryPolicy = RetryPolicy(), deadline: Duration = .seconds(300), catalogueFreshness: Duration = .seconds(300)
+    ) {
+        self.provider = provider
+        self.family = family
+        self.patterns = patterns
+        self.retry = retry
+        self.deadline = deadline
+        self.keys = Dictionary(keys.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.needsKey = needsKey || !keys.isEmpty
+        state = Mutex(State(pool: KeyPool(keys.map(\.name))))
+        let first = keys.first?.value
+        catalogue = ModelCatalogue(freshness: catalogueFreshness) { try? await provider.models(key: first) }
+    }
+
+    public var name: String { provider.name }
+
+    func serves(_ model: String) -> Bool { patterns.isEmpty || patterns.contains { Self.matches(model, pattern: $0) } }
+
+    /// The key to use now; a provider without keys needs none.
+    func key(at now: Timestamp) throws(Denial) -> Key? {
+        if !needsKey { return nil }
+        let chosen = state.withLock { state -> Result<String, Denial> in
+            state.pool.next(at: now).map { .success($0) } ?? .failure(state.pool.denial(at: now))
+        }
+        let name = try chosen.get()
+        return keys[name].map { Key(name: name, value: $0) }
+    }
+
+    /// Whether the breaker lets a call through; answers how long to wait if not.
+    func admit(_ model: String, at now: Timestamp) -> Duration? { withBreaker(model) { $0.admit(at: now) } ?? nil }
+
+    /// Puts down how an attempt ended.
+    func record(_ outcome: ErrorClass?, key: String?, model: String, retryAfter: Duration?, at now: Timestamp) {
+        withBreaker(model) { breaker in
+            guard let outcome else { return breaker.recordSuccess(at: now) }
+            if outcome.concernsUpstream { breaker.recordFailure(at: now) } else { breaker.recordNothing(at: now) }
+        }
+        guard let outcome, let key else { return }
+        state.withLock { $0.pool.recordFailure(key, outcome, retryAfter: retryAfter, at: now) }
+    }
+
+    func decide(
+        afterAttempt attempt: Int, _ error: ErrorClass, retryAfter: Duration?, at now: Timestamp, deadline: Timestamp
+    ) -> RetryPolicy.Decision {
+        state.withLock { state in
+            retry.decide(
+                afterAttempt: attempt, error, retryAfter: retryAfter, at: now, deadline: deadline, using: &state.generator)
+        }
+    }
+
+    /// Whether it can be used, and in a word how it is, for `/readyz`.
+    func health(at now: Timestamp) -> (isUsable: Bool, state: String) {
+        state.withLock { state in
+            if needsKey, state.pool.next(at: now) == nil { return (false, "no usable key") }
+            let open = state.breakers.keys.filter { model in state.breakers[model]?.state(at: now) == .open }
+            return (true, open.isEmpty ? "ok" : "resting: " + open.sorted().joined(separator: ", "))
+        }
+    }
+
+    @discardableResult
+    private func withBreaker<Value: Sendable>(_ model: String, _ body: (inout CircuitBreaker) -> Value) -> Value? {
+        state.withLock { state in
+            guard state.breakers[model] != nil || state.breakers.count < Self.maximumBreakers else { return nil }
+            return body(&state.breakers[model, default: CircuitBreaker()])
+        }
+    }
+
+    /// Whether a name fits a pattern in which `*` stands for any run of characters. Linear in the product of both, no backtracking beyond one star.
+    static func matches(_ name: String, pattern: String) -> Bool {
+        let name = Array(name.utf8)
+        let pattern = Array(pattern.utf8)
+        var (at, star, mark, index) = (0, -1, 0, 0)
+        while index < name.count {
+            if at < pattern.count, pattern[at] == UInt8(ascii: "*") {
+                (star, mark) = (at, index)
+                at += 1
+            } else if at < pattern.count, pattern[at] == name[index] {
+                at += 1
+                index += 1
+            } else if star >= 0 {
+                mark += 1
+                (at, index) = (star + 1, mark)
+            } else {
+                return false
+            }
+        }
+        return pattern[at...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}
+
+/// What a provider says which models it has: asked now and then, never in the way of a call that can go on without it.
+final class ModelCatalogue: Sendable {
+    private let freshness: Duration
+    private let fetch: @Sendable () async -> [String]?
+    private let state = Mutex<(names: [String]?, read: ContinuousClock.Instant?, isAsking: Bool)>((nil, nil, false))
+
+    init(freshness: Duration, fetch: @escaping @Sendable () async -> [String]?) {
+        self.freshness = freshness
+        self.fetch = fetch
+    }
+
+    /// What is known now. Starts asking where that is old, without waiting for it.
+    var known: [String]? {
+        let (names, mustAsk) = state.withLock { state in
+            let isOld = state.read.map { ContinuousClock.now - $0 > freshness } ?? true
+            let mustAsk = isOld && !state.isAsking
+            if mustAsk { state.isAsking = true }
+            return (state.names, mustAsk)
+        }
+        if mustAsk { Task { await ask() } }
+        return names
+    }
+
+    /// Whether the answer is only seconds old.
+    var isVeryFresh: Bool { state.withLock { $0.read.map { ContinuousClock.now - $0 < .seconds(10) } ?? false } }
+
+    /// Asks now and waits for the answer.
+    @discardableResult
+    func ask() async -> [String]? {
+        let names = await fetch()
+        state.withLock { $0 = (names ?? $0.names, .now, false) }
+        return names
+    }
+}

@@ -1,0 +1,156 @@
+internal import FoundationEssentials
+internal import Logging
+internal import Redoubt
+internal import RedoubtAudit
+internal import RedoubtCore
+internal import RedoubtInspection
+internal import RedoubtSandbox
+internal import RedoubtServer
+internal import RedoubtStore
+internal import RedoubtTraffic
+internal import RedoubtVault
+internal import RedoubtWatch
+internal import RedoubtWire
+
+/// The parts of the product, wired together as the configuration says. No part is made before a verb asks for it.
+struct Assembly {
+    let resolved: ResolvedConfiguration
+    let state: String
+    let environment: [String: String]
+    let logger: Logger
+
+    var configuration: Configuration { resolved.configuration }
+
+    /// Reads the configuration; warnings go to standard error.
+    init(_ options: GlobalOptions, flags: [String: String] = [:]) throws(Fault) {
+        environment = Self.environment()
+        var flags = flags
+        flags["environment"] = options.environment
+        flags["mode"] = options.mode
+        let source = ConfigurationSource(
+            flags: flags, environment: environment, explicitFile: options.config, readFile: Files.readIfPresent)
+        resolved = try source.resolve()
+        for warning in resolved.warnings { Terminal.error("warning: " + warning) }
+        state = options.state ?? Self.defaultState(environment)
+        logger = try Logs.logger(level: options.logLevel)
+    }
+
+    /// The process's environment, and under it what a private `.env` in the working folder says.
+    private static func environment() -> [String: String] {
+        var all = ProcessInfo.processInfo.environment
+        do throws(Fault) {
+            guard let file = try DotEnv.read() else { return all }
+            for name in file.names where all[name] == nil { all[name] = file[name]?.withValue { $0 } }
+        } catch { Terminal.error("warning: .env is not read: \(error.words)" + (error.hint.isEmpty ? "" : " (\(error.hint))")) }
+        return all
+    }
+
+    private static func defaultState(_ environment: [String: String]) -> String {
+        if let state = environment["REDOUBT_STATE"], !state.isEmpty { return state }
+        if let base = environment["XDG_STATE_HOME"], !base.isEmpty { return base + "/redoubt" }
+        return (environment["HOME"] ?? ".") + "/.local/state/redoubt"
+    }
+}
+
+// MARK: - State
+
+extension Assembly {
+    /// The state folder, made private to its owner.
+    func stateFolder() throws(Fault) -> String {
+        try Files.makePrivateFolder(state)
+        return state
+    }
+
+    func auditLog() throws(Fault) -> AuditLog {
+        try AuditLog.open(state: try stateFolder(), origin: configuration.audit.origin, integrityKey: integrityKey)
+    }
+
+    var integrityKey: RedoubtAudit.IntegrityKey? {
+        configuration.audit.integrityKey.flatMap { key in key.withValue { RedoubtAudit.IntegrityKey($0) } }
+    }
+
+    func database() throws(Fault) -> StateDatabase { try StateDatabase(path: try stateFolder() + "/redoubt.sqlite") }
+
+    /// A key of this state for marks around untrusted text; kept so that providers' prompt caches survive a restart.
+    func hardening(_ channels: Set<Channel>? = nil) throws(Fault) -> Hardening {
+        let marked = (channels ?? configuration.inspection.hardened)
+        return Hardening(
+            channels: marked.subtracting([.system]), explains: marked.contains(.system),
+            key: try Files.persistentKey(at: try stateFolder() + "/keys", name: "prompt.key"))
+    }
+}
+
+// MARK: - Layers
+
+extension Assembly {
+    func redactor(_ operator: RedactionOperator = .replace) throws(Fault) -> Redactor? {
+        let inspection = configuration.inspection
+        var kinds: Redactor.Kinds = []
+        if inspection.filtersSecrets { kinds.insert(.secrets) }
+        if inspection.filtersPII { kinds.insert(.pii) }
+        let extra = inspection.patterns.enumerated().map { number, pattern in
+            RedactionRule(id: "custom-\(number + 1)", pattern: pattern.pattern, replacement: pattern.replacement, kind: pattern.kind)
+        }
+        return kinds.isEmpty && extra.isEmpty ? nil : try Redactor(kinds: kinds, operator: `operator`, extra: extra)
+    }
+
+    func detector(threshold: Double? = nil) throws(Fault) -> InjectionDetector {
+        let inspection = configuration.inspection
+        var extra: [InjectionSignature] = []
+        for (number, signature) in inspection.signatures.enumerated() {
+            guard let category = InjectionCategory(rawValue: signature.category) else {
+                throw signature.place.fault(
+                    "there is no category \(quoted(signature.category))",
+                    hint: didYouMean(signature.category, among: InjectionCategory.allCases.map(\.rawValue)))
+            }
+            extra.append(
+                try InjectionSignature(
+                    regex: signature.pattern, category: category, weight: signature.weight, rule: "custom-\(number + 1)"))
+        }
+        return InjectionDetector(
+            thresholds: .init(threshold ?? inspection.threshold, byChannel: threshold == nil ? inspection.channelThresholds : [:]),
+            extra: extra)
+    }
+
+    /// The providers that can be asked, in the order of the configuration.
+    func upstreams() -> [Upstream] {
+        configuration.providers.map { provider in
+            let retry = RetryPolicy(attempts: provider.retries + 1)
+            guard let base = provider.baseURL, provider.dialect != .rehearsal else {
+                return Upstream(RehearsalProvider(name: provider.name), family: nil, patterns: provider.models)
+            }
+            let family: Dialect.Family = provider.dialect == .anthropic ? .anthropic : .openAI
+            let settings = HTTPProvider.Settings(
+                name: provider.name, family: family, baseURL: base.description,
+                headers: provider.headers.map { ($0.name, $0.value) }, connectTimeout: provider.connectTimeout,
+                firstByteTimeout: provider.firstByteTimeout, idleTimeout: provider.idleTimeout)
+            return Upstream(
+                HTTPProvider(settings), family: family, patterns: provider.models, keys: keys(of: provider),
+                needsKey: !provider.keys.isEmpty, retry: retry, deadline: provider.firstByteTimeout,
+                catalogueFreshness: provider.modelCache)
+        }
+    }
+
+    private func keys(of provider: Configuration.Provider) -> [Upstream.Key] {
+        provider.keys.compactMap { source in
+            switch source {
+            case .environment(let name):
+                guard let value = environment[name], !value.isEmpty else {
+                    Terminal.error("warning: the provider \(quoted(provider.name)) has no key: set \(name)")
+                    return nil
+                }
+                return Upstream.Key(name: "env:" + name, value: SecureString(value))
+            case .vault(let name):
+                Terminal.error("warning: the vault has no key \(quoted(name)) for the provider \(quoted(provider.name))")
+                return nil
+            }
+        }
+    }
+
+    var windows: ModelWindows {
+        let limits = configuration.limits
+        return ModelWindows(
+            user: [limits.userRequests],
+            provider: .init(requests: limits.providerRequests, tokens: limits.providerTokens, concurrency: limits.providerConcurrency))
+    }
+}

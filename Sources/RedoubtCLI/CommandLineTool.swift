@@ -1,0 +1,93 @@
+internal import ArgumentParser
+internal import RedoubtCore
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// The command `redoubt`.
+@main
+struct CommandLineTool: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redoubt",
+        abstract: "The security layer for LLM agents: every prompt, tool call, tool result and reply passes through it.",
+        version: "0.1.0",
+        subcommands: [
+            InitCommand.self, DoctorCommand.self, ServeCommand.self, AgentCommand.self, ScanCommand.self, RedactCommand.self,
+            InspectCommand.self, PolicyCommand.self, TokenCommand.self, RoleCommand.self, GrantCommand.self, AuditCommand.self,
+            ConfigCommand.self, TourCommand.self,
+        ])
+
+    /// Exit codes: 0 done, 1 found or refused, 2 usage or configuration, 3 cannot.
+    static func main() async {
+        // A reader that goes away (`| head`) is no error.
+        unsafe signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot(GlobalOptions.moved(behindVerb: Array(CommandLine.arguments.dropFirst())))
+            if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
+        } catch let code as ExitCode {
+            exit(code.rawValue)
+        } catch let fault as Fault {
+            Terminal.error(fault.description)
+            exit(fault.exitStatus)
+        } catch let denial as Denial {
+            Terminal.error(denial.description)
+            exit(1)
+        } catch {
+            usage(error)
+        }
+    }
+
+    private static func usage(_ error: any Error) -> Never {
+        let code = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if code == .success {
+            print(message)
+            exit(0)
+        }
+        Terminal.error(code == .validationFailure ? "error: usage.invalid " + message.droppingPrefix("Error: ") : message)
+        exit(code == .validationFailure ? 2 : 3)
+    }
+}
+
+extension String {
+    fileprivate func droppingPrefix(_ prefix: String) -> String { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self }
+}
+
+/// Where words for people go.
+enum Terminal {
+    /// A line on standard error.
+    static func error(_ line: String) { write(line + "\n", to: STDERR_FILENO) }
+
+    /// Text on standard output, as it is and at once.
+    static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// A JSON document on standard output.
+    static func out(_ value: JSONValue) { out(value.canonicalText + "\n") }
+
+    static func write(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = unsafe rest.withUnsafeBytes { bytes in unsafe Int(Glibc.write(descriptor, bytes.baseAddress, bytes.count)) }
+            // The reader is gone; nobody is left to tell.
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+    /// Rows in aligned columns, for people.
+    static func table(_ header: [String], _ rows: [[String]]) {
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        for row in all {
+            let cells = row.indices.map { row[$0] + String(repeating: " ", count: max(0, widths[$0] - row[$0].count)) }
+            var line = cells.joined(separator: "  ")
+            while line.hasSuffix(" ") { line.removeLast() }
+            out(line + "\n")
+        }
+    }
+}

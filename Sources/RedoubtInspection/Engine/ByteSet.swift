@@ -1,0 +1,72 @@
+/// A set of byte values, for classes of characters and for what may stand beside a match.
+public struct ByteSet: Sendable, Hashable {
+    private var low: (UInt64, UInt64) = (0, 0)
+    private var high: (UInt64, UInt64) = (0, 0)
+
+    public init() {}
+
+    /// The bytes of the text; `-` between two characters has no special meaning.
+    public init(_ text: String) { for byte in text.utf8 { insert(byte) } }
+
+    public init(_ range: ClosedRange<UInt8>) { for byte in range { insert(byte) } }
+
+    public mutating func insert(_ byte: UInt8) {
+        let bit = UInt64(1) << UInt64(byte & 63)
+        switch byte >> 6 {
+        case 0: low.0 |= bit
+        case 1: low.1 |= bit
+        case 2: high.0 |= bit
+        default: high.1 |= bit
+        }
+    }
+
+    public func contains(_ byte: UInt8) -> Bool {
+        let word =
+            switch byte >> 6 {
+            case 0: low.0
+            case 1: low.1
+            case 2: high.0
+            default: high.1
+            }
+        return word & (UInt64(1) << UInt64(byte & 63)) != 0
+    }
+
+    public func union(_ other: ByteSet) -> ByteSet {
+        var result = self
+        result.low = (low.0 | other.low.0, low.1 | other.low.1)
+        result.high = (high.0 | other.high.0, high.1 | other.high.1)
+        return result
+    }
+
+    public var inverted: ByteSet {
+        var result = self
+        result.low = (~low.0, ~low.1)
+        result.high = (~high.0, ~high.1)
+        return result
+    }
+
+    public var isEmpty: Bool { low.0 | low.1 | high.0 | high.1 == 0 }
+
+    public static func == (lhs: ByteSet, rhs: ByteSet) -> Bool { lhs.low == rhs.low && lhs.high == rhs.high }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(low.0)
+        hasher.combine(low.1)
+        hasher.combine(high.0)
+        hasher.combine(high.1)
+    }
+}
+
+extension ByteSet {
+    public static let none = ByteSet()
+    public static let all = ByteSet(0...255)
+    public static let digits = ByteSet("0123456789")
+    public static let letters = ByteSet("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    public static let hex = ByteSet("0123456789abcdefABCDEF")
+    public static let alphanumerics = letters.union(digits)
+    /// `[A-Za-z0-9_]`: what `\w` and `\b` mean.
+    public static let word = alphanumerics.union(ByteSet("_"))
+    /// Every byte of a scalar beyond ASCII.
+    public static let nonASCII = ByteSet(0x80...0xFF)
+    public static let whitespace = ByteSet(" \t\n\r\u{0B}\u{0C}")
+}

@@ -1,0 +1,36 @@
+internal import RedoubtCore
+
+/// The compiled signatures and the words that the detector itself listens for.
+struct DetectorTables: Sendable {
+    let signatures: [InjectionSignature]
+    let automaton: SignatureAutomaton
+    /// Words of texts about injection.
+    let tradeWords: UInt16
+    /// Words that show a text to be in rot13 or reversed.
+    let rotatedWords: UInt16
+    let reversedWords: UInt16
+
+    static let builtIn = DetectorTables(extra: [])
+
+    /// Extra signatures come last; past the tables' bound they are left out one by one.
+    init(extra: [InjectionSignature]) {
+        var compiler = SignatureCompiler()
+        tradeWords = compiler.add(words: Self.stems(SignatureTables.tradeWords))
+        let markers = SignatureTables.markers.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
+        rotatedWords = compiler.add(words: Set(markers.map { .init(bytes: Self.rotated($0), stem: true) }))
+        reversedWords = compiler.add(words: Set(markers.map { .init(bytes: $0.reversed(), stem: false) }))
+        var kept: [InjectionSignature] = []
+        for signature in SignatureTable.builtIn.signatures + extra {
+            guard (try? compiler.add(signature.pattern, signature: kept.count)) != nil else { break }
+            kept.append(signature)
+        }
+        signatures = kept
+        automaton = compiler.finish()
+    }
+
+    private static func stems(_ words: String) -> Set<SignaturePattern.Word> {
+        Set(words.split(whereSeparator: \.isWhitespace).map { .init(bytes: Array($0.utf8), stem: true) })
+    }
+
+    private static func rotated(_ word: [UInt8]) -> [UInt8] { word.map { ($0 - 0x61 + 13) % 26 + 0x61 } }
+}

@@ -1,0 +1,43 @@
+/// Adds evidence up to one confidence: noisy-or over categories, in the passage where most of it stands.
+///
+/// Within a category the rules add up too, but weak ones never beyond ``weakLimit``: many harmless phrases of one kind
+/// do not make an attack. A passage is ``width`` stretches wide, so that a text is not more suspicious for its length.
+enum EvidenceScale {
+    static let width = 6
+    static let weakLimit = 0.49
+    static let limit = 0.97
+    /// From this weight on evidence is more than weak.
+    static let strong = 0.5
+
+    static func weigh(_ evidence: [Evidence]) -> (score: Double, categories: [InjectionCategory]) {
+        guard !evidence.isEmpty else { return (0, []) }
+        var stretches: [Int: [Evidence]] = [:]
+        for item in evidence { stretches[item.range.lowerBound / EvidenceLog.stretch, default: []].append(item) }
+        var best: (score: Double, weights: [InjectionCategory: Double]) = (0, [:])
+        for start in stretches.keys.sorted() {
+            let passage = (start..<start + width).flatMap { stretches[$0] ?? [] }
+            let weighed = weigh(passage: passage)
+            if weighed.score > best.score { best = weighed }
+        }
+        let order = best.weights.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+        return ((best.score * 1_000).rounded() / 1_000, order.map(\.key))
+    }
+
+    private static func weigh(passage: [Evidence]) -> (score: Double, weights: [InjectionCategory: Double]) {
+        var rules: [InjectionCategory: [String: Double]] = [:]
+        for item in passage {
+            let known = rules[item.category]?[item.rule] ?? 0
+            rules[item.category, default: [:]][item.rule] = max(known, item.weight)
+        }
+        var weights: [InjectionCategory: Double] = [:]
+        var doubt = 1.0
+        for category in InjectionCategory.allCases {
+            guard let found = rules[category]?.values.sorted(), let top = found.last else { continue }
+            let together = 1 - found.reduce(1) { $0 * (1 - $1) }
+            let weight = min(together, top < strong ? weakLimit : limit)
+            weights[category] = weight
+            doubt *= 1 - weight
+        }
+        return (1 - doubt, weights)
+    }
+}

@@ -1,0 +1,91 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Redoubt
+internal import RedoubtCore
+
+/// How much of a request is read, and for how long.
+public struct GatewayLimits: Sendable {
+    public var maximumBody: ByteCount
+    public var bodyTimeout: Duration
+
+    public init(maximumBody: ByteCount = ByteCount(8 << 20), bodyTimeout: Duration = .seconds(30)) {
+        self.maximumBody = maximumBody
+        self.bodyTimeout = bodyTimeout
+    }
+}
+
+/// What Redoubt reads of a request's headers.
+///
+/// *Refuses when:* a header that decides who asks stands twice (two readers would believe different ones), or the body is
+/// declared as something other than JSON.
+struct RequestHead {
+    let credentials: Credentials
+    /// Headers that the provider may need.
+    let passing: [(name: String, value: String)]
+
+    init(_ request: Request) throws(Denial) {
+        let fields = request.headers
+        for name in [HTTPField.Name.authorization, .apiKey, .session, .onBehalfOf, .contentType] where fields[values: name].count > 1 {
+            throw Denial(.inputMalformed, "the header \(quoted(name.rawName)) stands twice", hint: "send it once")
+        }
+        if let type = fields[.contentType]?.lowercased(), !type.hasPrefix("application/json") {
+            throw Denial(.inputMediaType, "the body is declared as \(quoted(type))", hint: "send `content-type: application/json`")
+        }
+        credentials = Credentials(
+            token: Self.token(fields), session: fields[.session] ?? "", onBehalfOf: fields[.onBehalfOf] ?? "")
+        passing = fields.compactMap { field in
+            let name = field.name.canonicalName
+            return Self.passes(name) ? (name, field.value) : nil
+        }
+    }
+
+    static func token(_ fields: HTTPFields) -> SecureString? {
+        if let bearer = fields[.authorization] {
+            let parts = bearer.split(separator: " ", maxSplits: 1)
+            if parts.count == 2, parts[0].lowercased() == "bearer" { return SecureString(String(parts[1])) }
+            return SecureString(bearer)
+        }
+        return fields[.apiKey].map { SecureString($0) }
+    }
+
+    private static func passes(_ name: String) -> Bool {
+        switch name {
+        case "anthropic-version", "anthropic-beta", "openai-organization", "openai-project", "openai-beta", "idempotency-key": true
+        default: false
+        }
+    }
+
+    /// The whole body, up to its bound, within its time. A sender who stalls is cut off by the connection's idle timeout.
+    static func body(of request: Request, limits: GatewayLimits) async throws(Denial) -> [UInt8] {
+        let tooLarge = Denial(
+            .inputBodyTooLarge, "the body is larger than \(limits.maximumBody)", hint: "send less, or raise `gateway.maximum_body`")
+        let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        guard declared <= limits.maximumBody.bytes else { throw tooLarge }
+        let deadline = ContinuousClock.now + limits.bodyTimeout
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(declared)
+        do {
+            for try await piece in request.body {
+                guard bytes.count + piece.readableBytes <= limits.maximumBody.bytes else { throw tooLarge }
+                guard ContinuousClock.now < deadline else {
+                    throw Denial(.inputMalformed, "the body took too long to arrive", hint: "send it faster")
+                }
+                bytes += piece.readableBytesView
+            }
+        } catch let denial as Denial { throw denial } catch {
+            throw Denial(.inputMalformed, "the body broke off", hint: "send the whole body")
+        }
+        return bytes
+    }
+}
+
+extension HTTPField.Name {
+    // Each name is a valid token, so the fallback is never taken; it keeps a force unwrap out of the house.
+    static let apiKey = Self("x-api-key") ?? .authorization
+    static let session = Self("x-redoubt-session") ?? .authorization
+    static let onBehalfOf = Self("x-redoubt-user") ?? .authorization
+    static let requestID = Self("x-request-id") ?? .authorization
+    static let audit = Self("x-redoubt-audit") ?? .authorization
+    static let anthropicVersion = Self("anthropic-version") ?? .authorization
+}

@@ -1,0 +1,65 @@
+internal import GRDB
+public import RedoubtCore
+
+/// The embedded default behind the corridor's stores: one SQLite file in the state folder, shared by the gateway and the command line.
+public struct StateDatabase: Sendable {
+    let pool: DatabasePool
+
+    /// Opens or creates the file. Another process may have it open; a writer waits up to five seconds for its turn.
+    public init(path: String) throws(Fault) {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            // A crash of the process loses nothing; a power cut may lose the last moments of a limit's window, never the file.
+            try database.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try Self.migrator.migrate(pool)
+        } catch { throw Self.fault(error) }
+    }
+
+    private static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 identities and grants") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE token(
+                      id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, user TEXT NOT NULL, role TEXT NOT NULL,
+                      created INTEGER NOT NULL, expires INTEGER, revoked INTEGER
+                    ) STRICT;
+                    CREATE INDEX token_user ON token(user);
+                    CREATE TABLE assignment(user TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY(user, role)) STRICT;
+                    CREATE TABLE grant_(
+                      user TEXT NOT NULL, session TEXT NOT NULL, tier TEXT NOT NULL, expires INTEGER, PRIMARY KEY(user, session)
+                    ) STRICT;
+                    CREATE TABLE admission(key TEXT NOT NULL, at INTEGER NOT NULL, weight INTEGER NOT NULL) STRICT;
+                    CREATE INDEX admission_key ON admission(key, at);
+                    """)
+        }
+        return migrator
+    }
+
+    /// What went wrong, without SQL or values.
+    static func fault(_ error: any Error) -> Fault {
+        guard let error = error as? DatabaseError else { return Fault(.stateCorrupt, "the state database cannot be used") }
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            return Fault(.stateLocked, "the state database is locked by another process", hint: "wait, or stop the other process")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            return Fault(.stateCorrupt, "the state database is damaged", hint: "restore redoubt.sqlite from a backup, or move it away")
+        default:
+            return Fault(
+                .stateUnwritable, "the state database cannot be written (\(error.resultCode.rawValue))",
+                hint: "check free space and the owner of the state folder")
+        }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(Fault) -> Value {
+        do { return try await pool.read(body) } catch { throw Self.fault(error) }
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(Fault) -> Value {
+        do { return try await pool.write(body) } catch { throw Self.fault(error) }
+    }
+}

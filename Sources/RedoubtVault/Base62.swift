@@ -1,0 +1,27 @@
+/// Whole numbers in the digits 0–9, A–Z, a–z, most significant first, to a fixed width.
+enum Base62 {
+    private static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+
+    /// The digits of a big-endian number, filled up with zeros to `width`.
+    static func encode(_ bytes: [UInt8], width: Int) -> String {
+        var number = bytes
+        var text: [UInt8] = []
+        while text.count < width {
+            var rest = 0
+            for index in number.indices {
+                let value = rest << 8 | Int(number[index])
+                number[index] = UInt8(value / 62)
+                rest = value % 62
+            }
+            text.append(digits[rest])
+        }
+        return String(decoding: text.reversed(), as: UTF8.self)
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: false
+        }
+    }
+}
