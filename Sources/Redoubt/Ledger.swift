@@ -1,9 +1,18 @@
+public import RedoubtAudit
 public import RedoubtCore
 
 /// The audit log as a passage sees it: takes events, answers when they are durable.
 public protocol AuditRecording: Sendable {
     /// Writes the events in order and answers with the index of the last, once a crash can no longer lose it.
     func record(_ events: [AuditEvent], at time: Timestamp) async throws(Fault) -> UInt64
+}
+
+extension AuditLog: AuditRecording {
+    public func record(_ events: [AuditEvent], at time: Timestamp) async throws(Fault) -> UInt64 {
+        if events.count == 1, let event = events.first { return try await append(event, at: time) }
+        let indices = try await append(events.map { ($0, time) })
+        return indices.upperBound - 1
+    }
 }
 
 /// Somebody who is told of every event after it was recorded: metrics, the monitor, a dashboard.

@@ -91,6 +91,9 @@ public final class Upstream: Sendable {
         }
     }
 
+    /// The models that the provider lists when it is asked now; nil when it does not, or cannot be reached.
+    public func reachableModels() async -> [String]? { await catalogue.ask() }
+
     /// Whether it can be used, and in a word how it is, for `/readyz`.
     func health(at now: Timestamp) -> (isUsable: Bool, state: String) {
         state.withLock { state in

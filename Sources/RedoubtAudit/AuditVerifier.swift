@@ -40,7 +40,9 @@ public struct AuditVerifier: Sendable {
             origin: origin, kept: kept, integrityKeys: integrityKeys)
         switch identity {
         case .tampered(let tampering): return run.report(tampering)
-        case .found(let identity): return run.report(try run.check(snapshot, identity))
+        case .found(let identity):
+            let tampering = try run.check(snapshot, identity)
+            return run.report(tampering)
         }
     }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Redoubt
+internal import RedoubtAudit
 internal import RedoubtCore
 internal import RedoubtPolicy
 internal import RedoubtServer

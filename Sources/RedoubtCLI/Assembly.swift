@@ -105,7 +105,7 @@ extension Assembly {
             }
             extra.append(
                 try InjectionSignature(
-                    regex: signature.pattern, category: category, weight: signature.weight, rule: "custom-\(number + 1)"))
+                    "custom-\(number + 1)", pattern: signature.pattern, category: category, weight: signature.weight))
         }
         return InjectionDetector(
             thresholds: .init(threshold ?? inspection.threshold, byChannel: threshold == nil ? inspection.channelThresholds : [:]),

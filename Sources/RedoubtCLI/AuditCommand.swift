@@ -8,7 +8,7 @@ struct AuditCommand: ParsableCommand {
         commandName: "audit", abstract: "What happened: verify, query, follow, prove and export the audit log.",
         subcommands: [Verify.self, Tail.self, Query.self, Prove.self, Checkpoint.self, Export.self])
 
-    struct Verify: AsyncParsableCommand {
+    struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify", abstract: "Checks every entry, hash and signature; exit 1 if the log was tampered with.")
         @OptionGroup var global: GlobalOptions
@@ -17,11 +17,11 @@ struct AuditCommand: ParsableCommand {
         @Flag(name: .long, help: "Also check that every entry is in canonical form (always done; kept for scripts).")
         var deep = false
 
-        func run() async throws {
+        func run() throws {
             let assembly = try Assembly(global)
             let kept = try fromCheckpoint.map { try Files.read($0) }
-            let verifier = AuditVerifier(state: assembly.state, integrityKey: assembly.integrityKey)
-            let report = try await verifier.verifyOffPool(fromCheckpoint: kept)
+            let verifier = AuditVerifier(state: assembly.state, integrityKeys: assembly.integrityKey.map { [$0] } ?? [])
+            let report = try verifier.verify(fromCheckpoint: kept)
             if global.json {
                 Terminal.out(report.json)
             } else {
@@ -66,23 +66,23 @@ struct AuditCommand: ParsableCommand {
         }
     }
 
-    struct Query: AsyncParsableCommand {
+    struct Query: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "query", abstract: "Finds entries, or counts them.")
         @OptionGroup var global: GlobalOptions
         @OptionGroup var filter: Filter
         @Option(name: .long, help: "Count by a field of the entry, or by `hour`.") var countBy: String?
 
-        func run() async throws {
+        func run() throws {
             let reader = AuditReader(state: try Assembly(global).state)
             let query = try filter.query()
             if let countBy {
                 let grouping = try AuditQuery.Grouping(name: countBy)
-                let counts = try await reader.offPool { reader throws(Fault) in try reader.count(query, by: grouping) }
+                let counts = try reader.count(query, by: grouping)
                 guard global.json else { return Terminal.table([countBy.uppercased(), "ENTRIES"], counts.map { [$0.key, String($0.entries)] }) }
                 Terminal.out(.array(counts.map { ["key": .string($0.key), "count": .integer(Int64($0.entries))] }))
                 return
             }
-            let leaves = try await reader.offPool { reader throws(Fault) in try reader.query(query) }
+            let leaves = try reader.query(query)
             if global.json {
                 Terminal.out("[" + leaves.map { String(decoding: $0.bytes, as: UTF8.self) }.joined(separator: ",\n") + "]\n")
             } else {
@@ -100,7 +100,7 @@ struct AuditCommand: ParsableCommand {
 
         func run() async throws {
             let reader = AuditReader(state: try Assembly(global).state)
-            let size = try await reader.offPool { reader throws(Fault) in try reader.count() }
+            let size = try reader.count()
             var tail = AuditTail(reader, from: size - min(size, UInt64(max(0, lines))), query: try filter.query())
             while true {
                 for leaf in try tail.poll() {
@@ -112,53 +112,47 @@ struct AuditCommand: ParsableCommand {
         }
     }
 
-    struct Prove: AsyncParsableCommand {
+    struct Prove: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "prove", abstract: "A C2SP tlog-proof that an entry is in the log, on standard output.")
         @OptionGroup var global: GlobalOptions
         @Argument(help: "The entry's index.") var index: UInt64
 
-        func run() async throws {
+        func run() throws {
             let reader = AuditReader(state: try Assembly(global).state)
-            let index = index
-            Terminal.out(try await reader.offPool { reader throws(Fault) in try reader.prove(index) }.text)
+            Terminal.out(try reader.prove(index).text)
         }
     }
 
-    struct Checkpoint: AsyncParsableCommand {
+    struct Checkpoint: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "checkpoint", abstract: "The signed checkpoint; keep a copy elsewhere, and a cut log is found out.")
         @OptionGroup var global: GlobalOptions
         @Flag(name: .long, help: "The verifier key instead.") var vkey = false
 
-        func run() async throws {
+        func run() throws {
             let reader = AuditReader(state: try Assembly(global).state)
             Terminal.out(vkey ? try reader.vkey() + "\n" : try reader.checkpoint())
         }
     }
 
-    struct Export: AsyncParsableCommand {
+    struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "export", abstract: "Entries as JSON Lines, on standard output.")
         @OptionGroup var global: GlobalOptions
         @OptionGroup var filter: Filter
         @Option(name: .long, help: "jsonl") var format = "jsonl"
 
-        func run() async throws {
+        func run() throws {
             guard format == "jsonl" else { throw Fault(.usage, "there is no format \(quoted(format))", hint: "use jsonl") }
             let reader = AuditReader(state: try Assembly(global).state)
             let query = try filter.query()
-            try await reader.offPool { reader throws(Fault) in
-                try reader.exportJSONLines(query) { bytes throws(Fault) in Terminal.out(String(decoding: bytes, as: UTF8.self)) }
-            }
+            try reader.exportJSONLines(query) { bytes throws(Fault) in Terminal.out(String(decoding: bytes, as: UTF8.self)) }
         }
     }
 
     static let columns = ["INDEX", "TIME", "TYPE", "ACTION", "RESULT", "USER", "CODE"]
 
     static func row(_ leaf: AuditLeaf) -> [String] {
-        let event = leaf.event
-        return [
-            String(leaf.index), leaf.timestamp.rfc3339, event.kind.rawValue, event.action, event.result, event.user, event.code,
-        ]
+        [String(leaf.index), leaf.timestamp.rfc3339, leaf.kind.rawValue, leaf.action, leaf.result, leaf.user, leaf.code]
     }
 }

@@ -23,18 +23,18 @@ struct CommandLineTool: AsyncParsableCommand {
     /// Exit codes: 0 done, 1 found or refused, 2 usage or configuration, 3 cannot.
     static func main() async {
         // A reader that goes away (`| head`) is no error.
-        unsafe signal(SIGPIPE, SIG_IGN)
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot(GlobalOptions.moved(behindVerb: Array(CommandLine.arguments.dropFirst())))
             if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
         } catch let code as ExitCode {
-            exit(code.rawValue)
+            Glibc.exit(code.rawValue)
         } catch let fault as Fault {
             Terminal.error(fault.description)
-            exit(fault.exitStatus)
+            Glibc.exit(fault.exitStatus)
         } catch let denial as Denial {
             Terminal.error(denial.description)
-            exit(1)
+            Glibc.exit(1)
         } catch {
             usage(error)
         }
@@ -45,10 +45,10 @@ struct CommandLineTool: AsyncParsableCommand {
         let message = fullMessage(for: error)
         if code == .success {
             print(message)
-            exit(0)
+            Glibc.exit(0)
         }
         Terminal.error(code == .validationFailure ? "error: usage.invalid " + message.droppingPrefix("Error: ") : message)
-        exit(code == .validationFailure ? 2 : 3)
+        Glibc.exit(code == .validationFailure ? 2 : 3)
     }
 }
 

@@ -137,7 +137,7 @@ struct PolicyCommand: ParsableCommand {
             var failed = 0
             var results: [JSONValue] = []
             for test in document.tests {
-                let outcome = test.run(against: document.policy)
+                let outcome = test.run(against: document)
                 if !outcome.passed { failed += 1 }
                 results.append(["name": .string(test.name), "passed": .bool(outcome.passed), "decision": .string(outcome.decision.rawValue)])
                 if !global.json {

@@ -11,6 +11,8 @@ internal import RedoubtVault
 internal import RedoubtWatch
 internal import RedoubtWire
 internal import ServiceLifecycle
+internal import Synchronization
+internal import UnixSignals
 
 /// `redoubt serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -44,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
             layers: ModelLayers(
                 mode: configuration.mode, identity: identity,
                 limits: RequestLimits(
-                    maximumBytes: configuration.gateway.maximumBody.bytes, maximumTextLength: configuration.gateway.maximumText.bytes),
+                    maximumBytes: configuration.gateway.maximumBody, maximumTextLength: configuration.gateway.maximumText),
                 router: router, admission: limiter, windows: assembly.windows,
                 inspection: InjectionLayer(
                     detector: try assembly.detector(), blocks: configuration.inspection.blocks ? [.user] : []),
@@ -91,17 +93,17 @@ struct ServeCommand: AsyncParsableCommand {
 /// Watches the events that were recorded: counts them, and looks for patterns.
 final class WatchPost: EventObserving {
     private let metrics: Metrics
-    private let monitor: WatchState
+    private let monitor: Mutex<Monitor>
 
     init(metrics: Metrics, monitor: Monitor) {
         self.metrics = metrics
-        self.monitor = WatchState(monitor)
+        self.monitor = Mutex(monitor)
     }
 
     func observe(_ event: AuditEvent, at time: Timestamp) {
         let seen = SecurityEvent(event, at: time)
         metrics.record(seen)
-        monitor.observe(seen)
+        for incident in monitor.withLock({ $0.observe(seen) }) { metrics.incidents.add(1, incident.type.rawValue) }
     }
 }
 
@@ -121,12 +123,14 @@ struct WindowService: Service {
     let windows: WindowTable
 
     func run() async throws {
-        var since = SystemTime().now()
-        await cancelWhenGracefulShutdown {
+        let start = SystemTime().now()
+        let since = await cancelWhenGracefulShutdown {
+            var since = start
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(1))
                 since = await keep(since)
             }
+            return since
         }
         _ = await keep(since)
     }

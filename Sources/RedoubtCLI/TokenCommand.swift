@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import RedoubtAudit
 internal import RedoubtCore
 internal import RedoubtStore
 internal import RedoubtVault

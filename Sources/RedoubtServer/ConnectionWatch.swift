@@ -9,7 +9,7 @@ final class ConnectionWatch: Sendable {
     private let running = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
 
     /// Runs the work so that it is cancelled when the connection closes.
-    func run<Value: Sendable>(on channel: any Channel, _ work: @escaping @Sendable () async -> Value) async -> Value {
+    func run<Value: Sendable>(on channel: any NIOCore.Channel, _ work: @escaping @Sendable () async -> Value) async -> Value {
         let id = ObjectIdentifier(channel)
         let task = Task { await work() }
         running.withLock { $0[id] = { task.cancel() } }
@@ -17,7 +17,7 @@ final class ConnectionWatch: Sendable {
         return await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
     }
 
-    func closed(_ channel: any Channel) {
+    func closed(_ channel: any NIOCore.Channel) {
         let cancel = running.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }
         cancel?()
     }

@@ -1,5 +1,5 @@
-public import AsyncHTTPClient
 internal import Hummingbird
+internal import HummingbirdCore
 public import Logging
 internal import NIOCore
 internal import NIOPosix

@@ -7,7 +7,7 @@ internal import RedoubtWire
 
 /// What a request brings besides itself: the connection it came on.
 struct GatewayContext: InitializableFromSource {
-    let channel: any Channel
+    let channel: any NIOCore.Channel
 
     init(source: ApplicationRequestContextSource) { channel = source.channel }
 }

@@ -138,14 +138,18 @@ extension UpstreamFailure {
         switch error {
         case let failure as UpstreamFailure: self = failure
         case is CancellationError: self = .cancelled
-        case HTTPClientError.cancelled: self = .cancelled
-        case HTTPClientError.deadlineExceeded, HTTPClientError.readTimeout, HTTPClientError.connectTimeout,
-            HTTPClientError.getConnectionFromPoolTimeout:
-            self = .timeout("no answer in time")
+        case let error as HTTPClientError where error == .cancelled: self = .cancelled
+        case let error as HTTPClientError where Self.timeouts.contains(error): self = .timeout("no answer in time")
         case let error as HTTPClientError: self = .unreachable(error.shortDescription)
         default: self = .unreachable(String(describing: type(of: error)))
         }
     }
+}
+
+extension UpstreamFailure {
+    private static let timeouts: [HTTPClientError] = [
+        .deadlineExceeded, .readTimeout, .connectTimeout, .getConnectionFromPoolTimeout,
+    ]
 }
 
 /// An answer's body as plain bytes; the client's own read timeout bounds every pause.
@@ -157,9 +161,7 @@ private struct Pieces: AsyncSequence, Sendable {
     struct Iterator: AsyncIteratorProtocol {
         var base: HTTPClientResponse.Body.AsyncIterator
 
-        mutating func next() async throws -> [UInt8]? { try await next(isolation: nil) }
-
-        mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> [UInt8]? {
+        @concurrent mutating func next() async throws -> [UInt8]? {
             do {
                 guard let buffer = try await base.next() else { return nil }
                 return Array(buffer.readableBytesView)

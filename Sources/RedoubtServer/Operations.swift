@@ -36,7 +36,7 @@ struct Operations: Sendable {
     func metrics(_ request: Request, peer: SocketAddress?) async throws(Denial) -> Response {
         try mustGet(request)
         if !(peer?.isLoopback ?? false) { _ = try await caller(request, mayDo: .adminAccess) }
-        let text = metrics.prometheusText()
+        let text = metrics.prometheusText
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

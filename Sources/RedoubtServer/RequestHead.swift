@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Redoubt
-internal import RedoubtCore
+public import RedoubtCore
 
 /// How much of a request is read, and for how long.
 public struct GatewayLimits: Sendable {

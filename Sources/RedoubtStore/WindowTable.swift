@@ -78,11 +78,10 @@ public struct PersistentAdmission: Admitting {
                     try WindowTable.records(database, since: now - WindowTable.longest, keys: Array(demand.windows.keys)))
                 // The transaction may have waited for its turn; the moment that counts is the one of its turn.
                 let turn = max(now, SystemTime().now())
-                do throws(LimitRefusal) {
-                    let admission = try limiter.admit(demand, at: turn)
-                    try WindowTable.insert(database, limiter.snapshot(since: turn - .nanoseconds(1)), at: turn)
-                    return .success(admission.usage)
-                } catch { return .failure(error) }
+                let usage: [LimitUsage]
+                do throws(LimitRefusal) { usage = try limiter.admit(demand, at: turn).usage } catch { return .failure(error) }
+                try WindowTable.insert(database, limiter.snapshot(since: turn - .nanoseconds(1)), at: turn)
+                return .success(usage)
             }
         } catch { throw .failed(error) }
         switch outcome {

@@ -34,7 +34,7 @@ public final class ReplyStream: Sendable {
     }
 
     /// Writes the stream. `write` waits until the client has taken the bytes, which is what slows the provider down.
-    public func run(_ write: ([UInt8]) async throws -> Void) async {
+    @concurrent public func run(_ write: @concurrent ([UInt8]) async throws -> Void) async {
         guard let admission = admission.withLock({ $0.take() }) else { return }
         var trail = started
         trail.events = []
@@ -60,8 +60,8 @@ public final class ReplyStream: Sendable {
     }
 
     /// The last entry, and only then the last bytes.
-    private func finish(
-        _ ending: Ending, _ tail: [UInt8], _ flow: Flow, _ trail: Trail, _ write: ([UInt8]) async throws -> Void
+    @concurrent private func finish(
+        _ ending: Ending, _ tail: [UInt8], _ flow: Flow, _ trail: Trail, _ write: @concurrent ([UInt8]) async throws -> Void
     ) async {
         let closing = trail.event(.model, "model_call_finished", result: ending.rawValue, details: trail.closingDetails)
         do {
@@ -74,7 +74,7 @@ public final class ReplyStream: Sendable {
     }
 
     /// Moves pieces until the dialect's own end; answers with the bytes that may leave only after the last entry.
-    private func pump(_ flow: inout Flow, _ trail: inout Trail, _ write: ([UInt8]) async throws -> Void) async throws -> [UInt8] {
+    @concurrent private func pump(_ flow: inout Flow, _ trail: inout Trail, _ write: @concurrent ([UInt8]) async throws -> Void) async throws -> [UInt8] {
         if passage.layers.mode == .off { return try await relay(write) }
         do {
             for try await piece in source {
@@ -96,7 +96,7 @@ public final class ReplyStream: Sendable {
         }
     }
 
-    private func relay(_ write: ([UInt8]) async throws -> Void) async throws -> [UInt8] {
+    @concurrent private func relay(_ write: @concurrent ([UInt8]) async throws -> Void) async throws -> [UInt8] {
         for try await piece in source { do { try await write(piece) } catch { throw StreamFailure.disconnected } }
         return []
     }

@@ -69,7 +69,10 @@ extension PatternAutomaton {
             let dead = Row(steps: [], before: .other, isFresh: false)
             rows = [dead]
             numbers = [dead: 0]
-            starts = PatternNeighbour.allCases.map { number(closure(of: [program.start]), after: $0, isFresh: true) }
+            starts = PatternNeighbour.allCases.map { before in
+                stack = [program.start]
+                return number(closure(), after: before, isFresh: true)
+            }
             var next = 0
             while next < rows.count {
                 guard rows.count <= mostRows, work <= mostRows * 4_000 else { return false }
@@ -108,20 +111,21 @@ extension PatternAutomaton {
                 entries.append(contentsOf: repeatElement(0, count: width))
                 return
             }
+            let byNeighbour = program.hasLooks ? PatternNeighbour.allCases.map { resolve(row, after: $0) } : []
             for sample in samples {
-                let resolved = resolve(row, after: PatternNeighbour(sample))
-                var targets: [Int] = []
+                let neighbour = PatternNeighbour(sample)
+                let resolved = program.hasLooks ? byNeighbour[Int(neighbour.rawValue)] : row.steps
+                stack.removeAll(keepingCapacity: true)
                 for step in resolved {
-                    if case .bytes(let set, let next) = program.steps[Int(step)], program.sets[set].contains(sample) {
-                        targets.append(next)
-                    }
+                    if case .bytes(let set, let next) = program.steps[Int(step)], program.sets[set].contains(sample) { stack.append(next) }
                 }
-                let isFresh = unanchored && targets.isEmpty
-                if unanchored { targets.append(program.start) }
-                let target = number(closure(of: targets), after: PatternNeighbour(sample), isFresh: isFresh)
-                entries.append(target * 2 + (resolved.contains(0) ? 1 : 0))
+                let isFresh = unanchored && stack.isEmpty
+                if unanchored { stack.append(program.start) }
+                let target = stack.isEmpty ? 0 : number(closure(), after: neighbour, isFresh: isFresh)
+                entries.append(target * 2 + (resolved.first == 0 ? 1 : 0))
             }
-            entries.append(resolve(row, after: .edge).contains(0) ? 1 : 0)
+            let last = program.hasLooks ? byNeighbour[Int(PatternNeighbour.edge.rawValue)] : row.steps
+            entries.append(last.first == 0 ? 1 : 0)
         }
 
         /// The steps that are alive once it is known what comes next. Step 0 is acceptance.
@@ -132,15 +136,14 @@ extension PatternAutomaton {
                 return look.holds(before: row.before, after: after) ? next : nil
             }
             guard !passed.isEmpty else { return row.steps }
-            return closure(of: row.steps.map(Int.init) + passed, looks: (row.before, after))
+            stack = row.steps.map(Int.init) + passed
+            return closure(looks: (row.before, after))
         }
 
-        /// What can be reached without a byte; tests of places stay closed unless both neighbours are known.
-        private mutating func closure(
-            of seeds: [Int], looks: (before: PatternNeighbour, after: PatternNeighbour)? = nil
-        ) -> [Int32] {
+        /// What can be reached without a byte from the steps on the stack, in order; tests of places stay closed unless both
+        /// neighbours are known.
+        private mutating func closure(looks: (before: PatternNeighbour, after: PatternNeighbour)? = nil) -> [Int32] {
             visit += 1
-            stack = seeds
             var found: [Int32] = []
             while let step = stack.popLast() {
                 work += 1

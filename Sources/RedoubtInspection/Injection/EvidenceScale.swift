@@ -1,10 +1,14 @@
 /// Adds evidence up to one confidence: noisy-or over categories, in the passage where most of it stands.
 ///
-/// Within a category the rules add up too, but weak ones never beyond ``weakLimit``: many harmless phrases of one kind
-/// do not make an attack. A passage is ``width`` stretches wide, so that a text is not more suspicious for its length.
+/// Within a category the rules add up too, but one or two weak ones never beyond ``weakLimit``, and more never beyond
+/// ``manyWeakLimit``: a few harmless phrases of one kind do not make an attack. A passage is ``width`` stretches wide, so that a text is not more suspicious for its length.
 enum EvidenceScale {
     static let width = 6
     static let weakLimit = 0.49
+    /// From this many different weak rules of at least ``notable`` each on, one category may speak alone.
+    static let manyWeak = 3
+    static let notable = 0.35
+    static let manyWeakLimit = 0.65
     static let limit = 0.97
     /// From this weight on evidence is more than weak.
     static let strong = 0.5
@@ -34,10 +38,12 @@ enum EvidenceScale {
         for category in InjectionCategory.allCases {
             guard let found = rules[category]?.values.sorted(), let top = found.last else { continue }
             let together = 1 - found.reduce(1) { $0 * (1 - $1) }
-            let weight = min(together, top < strong ? weakLimit : limit)
+            let weight = min(together, top >= strong ? limit : isMany(found) ? manyWeakLimit : weakLimit)
             weights[category] = weight
             doubt *= 1 - weight
         }
         return (1 - doubt, weights)
     }
+
+    private static func isMany(_ weights: [Double]) -> Bool { weights.count { $0 >= notable } >= manyWeak }
 }

@@ -51,6 +51,6 @@ struct ReportedSpeech {
 
     private func isQuote(_ index: Int) -> Bool {
         let mark = tokens[index].mark
-        return mark == 0x22 || mark == 0x60
+        return mark == 0x22 || mark == 0x60 || mark == 0x27
     }
 }

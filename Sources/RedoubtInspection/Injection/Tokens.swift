@@ -46,7 +46,7 @@ struct Tokens {
             add(index + 1, index + 1, startsParagraph(at: index + 1) ? .paragraph : .line)
             wordsSinceStop = 0
             return index + 1
-        case ..<0x80: return byte > 0x20 && byte != 0x5F && byte != 0x27 ? mark(byte, at: index) : index + 1
+        case ..<0x80: return byte > 0x20 && byte != 0x5F ? mark(byte, at: index) : index + 1
         default:
             let (scalar, length) = UTF8Scalar.decode(bytes, at: index)
             switch Self.kind(scalar) {

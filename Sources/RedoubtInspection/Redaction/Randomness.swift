@@ -106,14 +106,22 @@ enum Placeholder {
         return false
     }
 
-    /// A path of names, a file's path, an address or a type: `config.password`, `/run/secrets/db`, `Optional<String>`.
+    /// A path of names, a file's path, an address or a type: `config.password`, `/run/secrets/db`, `DB_PASSWORD`.
     static func isCode(_ value: ArraySlice<UInt8>) -> Bool {
         if value.first == UInt8(ascii: "/") || value.first == UInt8(ascii: ".") || value.starts(with: "http".utf8) { return true }
+        if isConstantName(value) { return true }
         guard value.contains(UInt8(ascii: ".")) else { return false }
         return value.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
             guard let first = part.first, part.allSatisfy({ ByteSet.word.contains($0) }) else { return false }
             let tally = Randomness.Tally(part)
             return !ByteSet.digits.contains(first) && tally.digits <= 1 && part.count <= 24
         }
+    }
+
+    /// `POSTGRES_PASSWORD`, `AWS_ACCESS_KEY_ID`.
+    private static func isConstantName(_ value: ArraySlice<UInt8>) -> Bool {
+        let tally = Randomness.Tally(value)
+        return tally.lower == 0 && tally.upper > 4 * tally.digits && value.contains(UInt8(ascii: "_"))
+            && value.allSatisfy { ByteSet.word.contains($0) }
     }
 }

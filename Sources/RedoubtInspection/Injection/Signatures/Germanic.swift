@@ -1,7 +1,7 @@
 extension SignatureTables {
     /// German and Dutch.
     static let germanic = """
-        $dedrop = (ignorier*|vergiss|vergesst|vergessen sie|missacht*|uberspring*|umgeh*|verwirf|verwerfen sie|ubergeh*|beachte nicht|befolge nicht|folge nicht|vernachlassig*|brich|verletze|widersetz*|setze dich uber|ausser acht)
+        $dedrop = (ignoriere|ignorier|ignorieren sie|vergiss|vergesst|vergessen sie|missachte|missachten|uberspring|uberspringe|umgehe|umgehen|verwirf|verwerfen sie|ubergehe|ubergeh|beachte nicht|befolge nicht|folge nicht|vernachlassige|brich|verletze|widersetze|setze dich uber)
         $deorder = (anweisung*|instruktion*|regeln|befehl*|vorgaben|richtlinien|prompt*|systemprompt*|einschrankung*|beschrankung*|weisungen|schutzmassnahm*|sicherheitsregel*|sicherheitsrichtlinie*|programmierung|leitlinien|protokolle*|verhaltensregel*|sicherheitsvorkehrung*|betriebsregeln)
         de.ignore instruction_override 0.8 $dedrop ~4 (vorherig*|bisherig*|vorig*|fruher*|obig*|vorangegangen*|vorangehend*|ursprunglich*|alten|bestehend*|vorstehend*|aktuell*|zuvor|gegebenen|ublich*|systemeigen*|voreingestellt*|standardmassig*) ~2 $deorder
         de.ignore_all instruction_override 0.75 ($dedrop|deaktivier*|hebe|setze|schalte) ~2 (alle|deine|samtliche|jegliche|ihre|eure|deinen) ~3 $deorder

@@ -23,6 +23,7 @@ extension SignatureTables {
         hidden.to_the_model hidden_text 0.4/0.6 (note|message|instruct*|attention|notice|hey|dear|attn|reminder) ~1 (to|for|:|,) [the|any|all|this] (ai|llm|language model*|chatbot|ai agent|agent|ai assistant|gpt|chatgpt|claude|copilot|ai model*|llms|ais) ~3 (reading|processing|summar*|:|ignore|please|you|must|do|if|when|before|who|analyz*|parsing|review*)
         hidden.if_you_are_ai hidden_text 0.5/0.65 (if|when|since|as|because) ~1 (you are|youre|you re|this is being|read by|processed by) ~2 (ai|llm|language model|chatbot|assistant|ai agent|large language model|automated) ~6 (ignore|you|must|should|please|do|then|send|say|respond|add|include|give|recommend|summar*|read*|process*|say|rate|reveal)
         hidden.dont_tell_user hidden_text 0.5/0.7 (do not|dont|never|without) ~1 (tell*|inform*|mention*|notify*|alert*|reveal*|show*|let*|ask*|disclos*|say*) ~2 (user|users|human|anyone|this to|owner|customer|them) ~3 (about|this|that|of|these|know|any|it|to|.|^|,)
+        hidden.reader hidden_text 0.5/0.65 (ai assistant*|ai agent*|language models|llms|chatbots|ai models|assistants|ai systems|any ai|all ai) ~1 (reading|processing|summarizing|parsing|analyzing|viewing|summarising|crawling|indexing) [this] ~2 (:|,|must|should|please|will)
         """
 
     /// Sending data away, misusing tools, and orders to decode and obey.

@@ -1,6 +1,6 @@
 /// Personal data by which somebody is reached: e-mail, telephone, network addresses.
 extension RedactionRule {
-    static let contactData: [RedactionRule] = [email, phone, phoneNational, internetAddress4, internetAddress6, hardwareAddress]
+    static let contactData: [RedactionRule] = [email, phone, phoneNational, phoneInContext, internetAddress4, internetAddress6, hardwareAddress]
 
     private static let domainLetter = "[A-Za-z0-9\\x{80}-\\x{10FFFF}]"
     private static let runOfLocalPart = ByteSet.alphanumerics.union(ByteSet("._%+-"))
@@ -10,9 +10,19 @@ extension RedactionRule {
         id: "email", kind: .pii("email", "EMAIL"), trigger: .keywordsWithin(["@", "%40"], run: runOfLocalPart.union(.nonASCII), limit: 64),
         pattern: "[A-Za-z0-9._%+\\x{80}-\\x{10FFFF}-]+(?:@|%40)" + "(?:" + domainLetter + "(?:-*" + domainLetter + ")*\\.)+"
             + "(?:xn--[A-Za-z0-9-]{2,59}|[A-Za-z\\x{80}-\\x{10FFFF}]{2,24})",
-        right: .not(.word), priority: 20, yields: true,
+        right: .not(.word), check: .plausible(if: isEmail), priority: 20, yields: true,
         examples: ["jane.doe+news@example.co.uk", "a@b.io", "info@xn--80ak6aa92e.com"],
-        counterExamples: ["@decorator", "user@localhost", "a @ b.c", "git@", "info@presidio."])
+        counterExamples: ["@decorator", "user@localhost", "a @ b.c", "git@github.com:a/b", "logo@2x.png", "info@presidio."])
+
+    /// Not the name of a file (`logo@2x.png`), nor the account that everybody shares on a code host.
+    private static func isEmail(_ value: ArraySlice<UInt8>) -> Bool {
+        let ending = String(decoding: value.suffix(5), as: UTF8.self).lowercased().split(separator: ".").last ?? ""
+        return !fileEndings.contains(String(ending)) && !value.starts(with: "git@".utf8)
+    }
+
+    private static let fileEndings: Set<String> = [
+        "png", "jpg", "jpeg", "gif", "svg", "webp", "json", "yaml", "yml", "css", "scss", "js", "jsx", "ts", "tsx", "txt", "html", "xml", "lock",
+    ]
 
     /// ITU-T E.164: a plus, a country, then groups; or `00` in its place.
     private static let phone = RedactionRule(
@@ -30,6 +40,14 @@ extension RedactionRule {
         left: .word.union(ByteSet("-.+(/")), right: .not(.word.union(ByteSet("-/"))), priority: 21,
         examples: ["(415) 555-0132", "415-555-0132", "1-800-555-0199", "415.555.0132"],
         counterExamples: ["4155550132", "15 * 23 = 345", "2024-01-15", "555-0132", "100-200-3000-4000"])
+
+    /// Any grouping of 7 to 15 digits, where the words say what it is.
+    private static let phoneInContext = RedactionRule(
+        id: "phone.context", kind: .pii("phone", "PHONE"), trigger: .keywords(["phone", "mobile", "cell", "fax", "tel:", "tel.", "whatsapp"]),
+        prefix: "(?i)(?:phone|mobile|cell|fax|tel|whatsapp)(?: ?(?:phone|number|no\\.?|num|#))?(?: is)?[\"']?[ :.=]{1,4}[\"']?",
+        pattern: "[+(]{0,2}[0-9][0-9 ().-]{5,20}[0-9]", right: .not(.word),
+        check: .plausible(if: { (7...15).contains(Checksum.digits($0).count) }), priority: 17,
+        examples: ["Phone: 0490 75 40 81", "\"mobile\": \"07700 900 966\""], counterExamples: ["phone 12 and 13", "cell 1.5 is empty"])
 
     private static func isPhoneShape(_ value: ArraySlice<UInt8>) -> Bool {
         let groups = value.split { !ByteSet.digits.contains($0) }
@@ -56,11 +74,11 @@ extension RedactionRule {
         id: "ip.v6", kind: .pii("ip", "IP"), trigger: .keywordsWithin([":"], run: .hex, limit: 4), pattern: "[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,9}",
         left: .word.union(ByteSet(":.")), right: .not(.word.union(ByteSet(":"))), check: .require(isAddress6), priority: 18,
         examples: ["2001:db8:85a3::8a2e:370:7334", "fe80::1ff:fe23:4567:890a"],
-        counterExamples: ["12:30:45", "a::b", "std::vector", "::", "::1", "10:20:30:40"])
+        counterExamples: ["12:30:45", "a::b", "std::vector", "::", "::1", "10:20:30:40", "col=58::34:58"])
 
     private static func isAddress6(_ value: ArraySlice<UInt8>) -> Bool {
         let parts = value.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard parts.allSatisfy({ $0.count <= 4 }) else { return false }
+        guard parts.contains(where: { $0.count >= 3 }) else { return false }
         let filled = parts.count { !$0.isEmpty }
         let inner = parts.dropFirst().dropLast().count { $0.isEmpty }
         if filled == 8 { return parts.count == 8 }

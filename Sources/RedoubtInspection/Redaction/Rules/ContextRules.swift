@@ -5,7 +5,9 @@ extension RedactionRule {
     /// A quotation mark, also as it is written inside a JSON string.
     static let quote = "(?:\\\\{0,3}[\"'\\x60])"
     /// The rest of a name's quotation and what assigns a value to it.
-    static let assignment = quote + "?\\]?[ \\t]{0,8}(?:=>|:=|={1,3}|:|>)\\s{0,8}"
+    static let assignment = quote + "?\\]?(?: string)?[ \\t]{0,8}(?:=>|[:.?|]{1,3}=|={1,3}|:|>)\\s{0,8}"
+    /// The same before a quoted value, or the comma between a quoted name and it.
+    private static let quotedAssignment = "(?:" + assignment + "|" + quote + ",[ \\t]{0,4})" + quote
 
     /// What an unquoted value is made of, and what its last character is.
     private static let bare = "[^\\s\"'\\x60,;<>(){}\\[\\]&|\\\\\\x00-\\x1F]"
@@ -21,7 +23,7 @@ extension RedactionRule {
     private static let passwords: [RedactionRule] = [
         RedactionRule(
             id: "password.quoted", kind: .secret("password", "PASSWORD"), trigger: .keywords(passwordNames),
-            prefix: passwordName + assignment + quote, pattern: "[^\"'\\x60\\\\\\r\\n]{6,200}", right: quotedRight,
+            prefix: passwordName + quotedAssignment, pattern: "[^\"'\\x60\\\\\\r\\n]{6,200}", right: quotedRight,
             check: .plausible(if: { $0.contains(32) ? isSpacedPassword($0) : Randomness.isPassword($0) }), priority: 42,
             examples: ["password = \"hunter2222\"", "\"db_password\": \"Tr0ub4dor&3\"", "{\\\"passwd\\\":\\\"s3cr3t-value\\\"}"],
             counterExamples: [
@@ -86,7 +88,7 @@ extension RedactionRule {
 
     private static let generic: [RedactionRule] = [
         RedactionRule(
-            id: "generic.quoted", kind: .secret("generic", "SECRET"), trigger: .keywords(secretNames), prefix: secretName + assignment + quote,
+            id: "generic.quoted", kind: .secret("generic", "SECRET"), trigger: .keywords(secretNames), prefix: secretName + quotedAssignment,
             pattern: tokenCharacter + "{10,}", right: quotedRight, check: .plausible(if: Randomness.isToken), priority: 32,
             examples: ["api_key = \"" + Sample.mixed(24) + "\"", "\"client_secret\": \"" + Sample.lower(32) + "\""],
             counterExamples: ["token: \"application/json\"", "\"secret\": \"my-secret-name\"", "token_type = \"authorization_code\""]),

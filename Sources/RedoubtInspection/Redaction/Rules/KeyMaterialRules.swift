@@ -5,14 +5,17 @@ extension RedactionRule {
     /// A break between lines, also as it is written inside a JSON string (once or twice escaped), and what code puts there.
     private static let lineBreak = "(?:[ \\t\\r\\n\"',>|*#]|[ \\t]\\+[ \\t\\r\\n]|\\\\{1,4}[rnt]|\\\\\\r?\\n)"
 
+    private static let headerLine =
+        "(?:" + lineBreak + "*(?:Proc-Type|DEK-Info|Version|Comment|Subject|Hash|Charset): ?[^\\r\\n\\\\\"]*(?:[\\r\\n\"]|\\\\{1,4}[rn]))"
+    private static let footer = lineBreak + "*-{4,5} ?END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}"
+
     /// RFC 7468, RFC 4880, RFC 4716. Every place from the header on is a match, so that a key cut short or without an end goes as well:
-    /// lines of at least 16 characters, then a shorter one, then the footer.
+    /// lines of at least 16 characters, then a shorter one. Up to a footer, lines of any length.
     private static let privateKey = token(
         "private_key", "PRIVATE_KEY", ["-----BEGIN ", "---- BEGIN "],
-        "-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}" + "(?:" + lineBreak
-            + "*(?:Proc-Type|DEK-Info|Version|Comment|Subject|Hash|Charset): ?[^\\r\\n\\\\\"]*(?:[\\r\\n\"]|\\\\{1,4}[rn]))*" + "(?:" + lineBreak
-            + "*[A-Za-z0-9+/=]{16,}(?:" + lineBreak + "+[A-Za-z0-9+/=]{16,})*(?:" + lineBreak + "+[A-Za-z0-9+/=]{1,15})?)?" + "(?:" + lineBreak
-            + "*-{4,5} ?END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-{4,5})?",
+        "-{4,5} ?BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-{4,5}(?:" + headerLine + "*" + "(?:" + lineBreak + "*[A-Za-z0-9+/=]{16,}(?:"
+            + lineBreak + "+[A-Za-z0-9+/=]{16,})*(?:" + lineBreak + "+[A-Za-z0-9+/=]{1,15})?)?(?:" + footer + ")?|(?:" + lineBreak + "|[A-Za-z0-9+/=_])*"
+            + footer + ")",
         priority: 200,
         examples: [
             pem("RSA PRIVATE KEY", "\n"), pem("PRIVATE KEY", "\n"), pem("OPENSSH PRIVATE KEY", "\\n"), pem("EC PRIVATE KEY", "\r\n"),

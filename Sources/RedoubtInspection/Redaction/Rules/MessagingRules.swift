@@ -21,8 +21,8 @@ extension RedactionRule {
             prefix: "(?i)discord(?:app)?\\.com/api/webhooks/", pattern: "[0-9]{16,20}/[A-Za-z0-9_-]{40,}", priority: 100,
             examples: ["https://discord.com/api/webhooks/" + Sample.digits(18) + "/" + Sample.mixed(68)]),
         RedactionRule(
-            id: "telegram", kind: .secret("telegram", "TELEGRAM_TOKEN"), trigger: .keywordsWithin([":AA"], run: .digits, limit: 10),
-            pattern: "[0-9]{8,10}:AA[A-Za-z0-9_-]{32,}", left: .digits, priority: 100,
+            id: "telegram", kind: .secret("telegram", "TELEGRAM_TOKEN"), trigger: .keywordsWithin([":A"], run: .digits, limit: 12),
+            pattern: "[0-9]{6,12}:A[A-Za-z0-9_-]{33,}", left: .digits, priority: 100,
             examples: [Sample.digits(10) + ":AA" + Sample.mixed(33)]),
         token(
             "twilio", "TWILIO_KEY", ["SK", "AC"], "(?:SK|AC)[0-9a-f]{32}", left: .word, right: .not(.word),

@@ -31,7 +31,7 @@ extension RedactionRule {
             counterExamples: ["pplx-70b-online"]),
         token(
             "huggingface", "HUGGINGFACE_TOKEN", ["hf_", "api_org_"], "(?:hf_|api_org_)[A-Za-z0-9]{24,}", left: .word,
-            check: .plausible(if: Randomness.isMixed), examples: ["hf_" + Sample.mixed(34)],
+            examples: ["hf_" + Sample.mixed(34)],
             counterExamples: ["hf_model_for_sequence_classification"]),
         token(
             "replicate", "REPLICATE_TOKEN", ["r8_"], "r8_[A-Za-z0-9]{24,}", left: .word, examples: ["r8_" + Sample.mixed(37)]),

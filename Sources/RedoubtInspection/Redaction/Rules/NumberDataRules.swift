@@ -14,6 +14,11 @@ extension RedactionRule {
             examples: ["4111 1111 1111 1111", "5555555555554444", "3714-496353-98431", "4012-8888-8888-1881"],
             counterExamples: ["4111 1111 1111 1112", "1748503543012", "1234567812345678", "order 9876543210987654"]),
         RedactionRule(
+            id: "credit_card.context", kind: .pii("credit_card", "CREDIT_CARD"), trigger: .keywords(["card"]),
+            prefix: "(?i)card(?: (?:number|no\\.?|num))?(?: is)?[\"']?[ :#=]{1,4}[\"']?", pattern: "[0-9](?:[ -]?[0-9]){11,18}", right: numberRight,
+            check: .require { Checksum.luhn(Checksum.digits($0)) }, priority: 27, examples: ["my card 180016070420458"],
+            counterExamples: ["card 180016070420459", "card 12"]),
+        RedactionRule(
             id: "iban", kind: .pii("iban", "IBAN"), trigger: .start(ByteSet(65...90)), pattern: "[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?",
             left: .word, right: .not(.word), check: .require(isIBAN), priority: 29,
             examples: ["DE89 3704 0044 0532 0130 00", "GB29NWBK60161331926819"], counterExamples: ["DE89 3704 0044 0532 0130 01"]),
