@@ -84,9 +84,10 @@ public struct ModelWindows: Sendable, Hashable {
         self.provider = provider
     }
 
-    func demand(user name: String, provider: String, tokens: Int) -> Demand {
+    /// What a call needs; without a user's name only the provider's windows.
+    func demand(user name: String?, provider: String, tokens: Int) -> Demand {
         var demand = Demand()
-        for rate in user { demand.requests(LimitKey("user", name), rate) }
+        if let name { for rate in user { demand.requests(LimitKey("user", name), rate) } }
         let key = LimitKey("provider", provider)
         if let rate = self.provider.requests { demand.requests(key, rate) }
         if let rate = self.provider.tokens { demand.tokens(key, rate, estimate: tokens) }

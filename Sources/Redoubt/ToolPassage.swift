@@ -53,9 +53,7 @@ public struct ToolPassage: Sendable {
         } catch {
             let denial = error.denial
             trail.note(denial.layer, "\(quoted(call.name)) refused: \(denial.code.rawValue)")
-            var refused = trail.refusal(error)
-            refused.details["tool"] = .string(call.name)
-            trail.events.append(refused)
+            trail.events.append(trail.refusal(error, ofCall: call.name))
             return layers.mode == .enforce ? denial : nil
         }
     }

@@ -58,38 +58,54 @@ struct LeafDraft: Sendable {
     private static func details(_ details: [String: JSONValue], _ out: inout [UInt8]) {
         if details.isEmpty { out += "{}".utf8; return }
         let whole = JSONValue.object(details)
-        if isShallow(whole, deepest) {
-            let bytes = whole.canonicalBytes
-            if bytes.count <= largestDetails { out += bytes } else { out += cut(details, from: bytes.count) }
-        } else {
-            let flat = details.mapValues { flattened($0, deepest - 1) }
-            out += cut(flat, from: nil)
+        // Measured first, so that a huge value is never written out only to be thrown away.
+        guard let fits = remaining(largestDetails, after: whole, deepest) else {
+            out += cut(details.mapValues { flattened($0, deepest - 1) })
+            return
         }
+        let bytes = fits >= 0 ? whole.canonicalBytes : []
+        if !bytes.isEmpty, bytes.count <= largestDetails { out += bytes } else { out += cut(details) }
     }
 
-    /// As many members as fit, long texts clipped, and a member `_cut` that says what is missing.
-    private static func cut(_ details: [String: JSONValue], from size: Int?) -> [UInt8] {
+    /// As many members as fit, long texts clipped, and a member `_cut` that says how many are missing.
+    private static func cut(_ details: [String: JSONValue]) -> [UInt8] {
         var kept: [String: JSONValue] = [:]
         var room = largestDetails - 256
         for (key, value) in details.sorted(by: { $0.key < $1.key }) {
             let short: JSONValue = if case .string(let text) = value { .string(clipped(text, to: longestDetail)) } else { value }
-            let cost = JSONValue.object([key: short]).canonicalBytes.count
+            let member = JSONValue.object([key: short])
+            guard let left = remaining(room, after: member, deepest), left >= 0 else { continue }
+            let cost = member.canonicalBytes.count
             if cost <= room {
                 kept[key] = short
                 room -= cost
             }
         }
-        var mark: [String: JSONValue] = ["members": .integer(Int64(details.count - kept.count))]
-        if let size { mark["bytes"] = .integer(Int64(size)) } else { mark["depth"] = .integer(Int64(deepest)) }
-        kept["_cut"] = .object(mark)
+        let missing = details.keys.filter { kept[$0] == nil }.count
+        kept["_cut"] = ["members": .integer(Int64(missing)), "limit_bytes": .integer(Int64(largestDetails)), "limit_depth": .integer(Int64(deepest))]
         return JSONValue.object(kept).canonicalBytes
     }
 
-    private static func isShallow(_ value: JSONValue, _ room: Int) -> Bool {
+    /// What is left of a room after a value, counted without its escapes; below zero as soon as it does not fit, nil when it is too deep.
+    private static func remaining(_ room: Int, after value: JSONValue, _ depth: Int) -> Int? {
+        var left = room
         switch value {
-        case .array(let items): room > 0 && items.allSatisfy { isShallow($0, room - 1) }
-        case .object(let members): room > 0 && members.values.allSatisfy { isShallow($0, room - 1) }
-        default: true
+        case .string(let text): return left - text.utf8.count
+        case .array(let items):
+            guard depth > 0 else { return nil }
+            for item in items where left >= 0 {
+                guard let rest = remaining(left - 1, after: item, depth - 1) else { return nil }
+                left = rest
+            }
+            return left
+        case .object(let members):
+            guard depth > 0 else { return nil }
+            for (key, value) in members where left >= 0 {
+                guard let rest = remaining(left - key.utf8.count - 4, after: value, depth - 1) else { return nil }
+                left = rest
+            }
+            return left
+        default: return left - 1
         }
     }
 

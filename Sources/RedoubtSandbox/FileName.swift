@@ -19,7 +19,7 @@ public struct FileName: Sendable, Hashable, CustomStringConvertible {
     public init(validating name: some StringProtocol) throws(Denial) {
         if let complaint = Self.complaint(about: String(name)) {
             throw Denial(
-                .inputFilename, "file name " + complaint,
+                .inputFilename, "filename " + complaint,
                 hint: "use letters, digits, dot, dash, underscore and space, at most \(Self.limit) bytes")
         }
         text = String(name)

@@ -100,7 +100,7 @@ public struct LimitRefusal: Error, Sendable, Hashable {
             let hint = retryAfter.map { "try again in \(max(1, $0.ceilingSeconds)) s" }
                 ?? "ask the operator for a higher limit, or for less at once"
             return Denial(
-                window.code, "the \(window.key.scope)'s limit of \(limit) \(window.unit.rawValue) a \(window.words) is used up",
+                window.code, "rate limit exceeded: max \(limit) \(window.unit.rawValue) per \(window.words) for this \(window.key.scope)",
                 hint: hint, retryAfter: retryAfter,
                 details: ["scope": .string(window.key.scope), "limit": .integer(Int64(limit))])
         }

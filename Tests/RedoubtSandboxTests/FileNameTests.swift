@@ -37,7 +37,7 @@ import Testing
     func `is refused when it is anything else`(name: String) {
         let denial = refusal(name)
         #expect(denial?.code == .inputFilename)
-        #expect(denial?.words.hasPrefix("file name ") == true)
+        #expect(denial?.words.hasPrefix("filename ") == true)
         #expect(denial?.words.unicodeScalars.allSatisfy { $0.value >= 32 && $0.properties.generalCategory != .format } == true)
     }
 

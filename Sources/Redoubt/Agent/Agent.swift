@@ -51,9 +51,10 @@ public struct Agent: Sendable {
     private mutating func converse(_ text: String) async -> Turn {
         messages.append(["role": "user", "content": .string(text)])
         userTexts.append(text)
-        for _ in 0..<Self.maximumRounds {
+        for round in 0..<Self.maximumRounds {
             let departure = await model.pass(
-                ModelPassage.Arrival(request: nextRequest(), dialect: .openAIChat, body: body(), credentials: credentials))
+                ModelPassage.Arrival(
+                    request: nextRequest(), dialect: .openAIChat, body: body(), credentials: credentials, continuesTurn: round > 0))
             if let denial = departure.denial { return .refused(denial) }
             guard case .whole(let bytes) = departure.body, let reply = try? JSONValue(parsing: bytes),
                 let message = reply["choices"]?.array?.first?["message"]

@@ -11,16 +11,27 @@ extension ModelPassage {
         public let credentials: Credentials
         /// The client's headers that a provider may need, lower case.
         public let headers: [(name: String, value: String)]
+        /// Whether this is a further round of a turn that was admitted already: the user asked once, so it is counted once.
+        let continuesTurn: Bool
 
         public init(
             request: String, dialect: Dialect, body: [UInt8], credentials: Credentials,
             headers: [(name: String, value: String)] = []
+        ) {
+            self.init(
+                request: request, dialect: dialect, body: body, credentials: credentials, headers: headers, continuesTurn: false)
+        }
+
+        init(
+            request: String, dialect: Dialect, body: [UInt8], credentials: Credentials,
+            headers: [(name: String, value: String)] = [], continuesTurn: Bool
         ) {
             self.request = request
             self.dialect = dialect
             self.body = body
             self.credentials = credentials
             self.headers = headers
+            self.continuesTurn = continuesTurn
         }
     }
 

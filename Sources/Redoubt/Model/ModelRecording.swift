@@ -50,11 +50,13 @@ extension ModelPassage {
 }
 
 extension Trail {
-    /// The closing entry of a refused call.
-    func refusal(_ refusal: Refusal) -> AuditEvent {
+    /// The closing entry of a refused passage, or, for a tool call inside a model's reply, an entry of that call alone.
+    func refusal(_ refusal: Refusal, ofCall tool: String? = nil) -> AuditEvent {
         let denial = refusal.denial
         let (kind, action) = denial.auditAction
-        var details = closingDetails.merging(denial.details) { $1 }
+        var walked = self
+        walked.note(denial.layer, "refused: " + denial.code.rawValue)
+        var details = denial.details.merging(tool.map { ["tool": .string($0)] } ?? walked.closingDetails) { mine, _ in mine }
         details["reason"] = .string(denial.words)
         if case .failed(let fault) = refusal { details["fault"] = .string(fault.code.rawValue) }
         let result = kind == .model || kind == .system || kind == .tool ? "failure" : kind == .access ? "denied" : "blocked"

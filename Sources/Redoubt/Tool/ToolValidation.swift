@@ -28,7 +28,10 @@ extension ToolPassage {
             throw .denied(Denial(.inputSchema, "the arguments of \(quoted(call.name)) are not a JSON object", hint: "send an object"))
         }
         for schema in rule.schemas { try check(call, against: schema) }
-        do throws(Denial) { try tool?.validate(call.arguments, caller: identified.caller) } catch { throw .denied(error) }
+        do throws(Denial) {
+            try ArgumentShapes.check(call, rule: rule)
+            try tool?.validate(call.arguments, caller: identified.caller)
+        } catch { throw .denied(error) }
         trail.note(.inputValidation, "arguments fit")
         return Parsed(identified: identified, tool: tool, rule: rule)
     }

@@ -3,13 +3,16 @@ public struct ByteSet: Sendable, Hashable {
     private var low: (UInt64, UInt64) = (0, 0)
     private var high: (UInt64, UInt64) = (0, 0)
 
+    /// The empty set.
     public init() {}
 
     /// The bytes of the text; `-` between two characters has no special meaning.
     public init(_ text: String) { for byte in text.utf8 { insert(byte) } }
 
+    /// Every byte of a range.
     public init(_ range: ClosedRange<UInt8>) { for byte in range { insert(byte) } }
 
+    /// Adds a byte.
     public mutating func insert(_ byte: UInt8) {
         let bit = UInt64(1) << UInt64(byte & 63)
         switch byte >> 6 {
@@ -20,6 +23,7 @@ public struct ByteSet: Sendable, Hashable {
         }
     }
 
+    /// Whether the byte is in the set.
     public func contains(_ byte: UInt8) -> Bool {
         let word =
             switch byte >> 6 {
@@ -31,6 +35,7 @@ public struct ByteSet: Sendable, Hashable {
         return word & (UInt64(1) << UInt64(byte & 63)) != 0
     }
 
+    /// The bytes of either.
     public func union(_ other: ByteSet) -> ByteSet {
         var result = self
         result.low = (low.0 | other.low.0, low.1 | other.low.1)
@@ -38,6 +43,7 @@ public struct ByteSet: Sendable, Hashable {
         return result
     }
 
+    /// The bytes that are not in the set.
     public var inverted: ByteSet {
         var result = self
         result.low = (~low.0, ~low.1)
@@ -45,6 +51,7 @@ public struct ByteSet: Sendable, Hashable {
         return result
     }
 
+    /// Whether no byte is in the set.
     public var isEmpty: Bool { low.0 | low.1 | high.0 | high.1 == 0 }
 
     public static func == (lhs: ByteSet, rhs: ByteSet) -> Bool { lhs.low == rhs.low && lhs.high == rhs.high }
@@ -58,15 +65,22 @@ public struct ByteSet: Sendable, Hashable {
 }
 
 extension ByteSet {
+    /// No byte.
     public static let none = ByteSet()
+    /// Every byte.
     public static let all = ByteSet(0...255)
+    /// `0` to `9`.
     public static let digits = ByteSet("0123456789")
+    /// The letters of ASCII.
     public static let letters = ByteSet("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    /// Hexadecimal digits in either case.
     public static let hex = ByteSet("0123456789abcdefABCDEF")
+    /// Letters and digits of ASCII.
     public static let alphanumerics = letters.union(digits)
     /// `[A-Za-z0-9_]`: what `\w` and `\b` mean.
     public static let word = alphanumerics.union(ByteSet("_"))
     /// Every byte of a scalar beyond ASCII.
     public static let nonASCII = ByteSet(0x80...0xFF)
+    /// What `\s` means.
     public static let whitespace = ByteSet(" \t\n\r\u{0B}\u{0C}")
 }

@@ -109,5 +109,6 @@ public struct LinearPattern: Sendable {
 extension LinearPattern: Hashable, CustomStringConvertible {
     public static func == (lhs: LinearPattern, rhs: LinearPattern) -> Bool { lhs.source == rhs.source }
     public func hash(into hasher: inout Hasher) { hasher.combine(source) }
+    /// The pattern's text.
     public var description: String { source }
 }

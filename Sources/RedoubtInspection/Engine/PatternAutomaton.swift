@@ -117,7 +117,9 @@ extension PatternAutomaton {
                 let resolved = program.hasLooks ? byNeighbour[Int(neighbour.rawValue)] : row.steps
                 stack.removeAll(keepingCapacity: true)
                 for step in resolved {
-                    if case .bytes(let set, let next) = program.steps[Int(step)], program.sets[set].contains(sample) { stack.append(next) }
+                    if case .bytes(let set, let next) = program.steps[Int(step)], program.sets[set].contains(sample) {
+                        stack.append(next)
+                    }
                 }
                 let isFresh = unanchored && stack.isEmpty
                 if unanchored { stack.append(program.start) }

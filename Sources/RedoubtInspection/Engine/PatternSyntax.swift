@@ -40,7 +40,7 @@ extension PatternLook {
 }
 
 extension PatternSyntax {
-    /// The ASCII text that every match begins with, in lower case, and whether the pattern asks for exactly that case.
+    /// The ASCII text that every match begins with, in lower case; empty when there is none.
     var literalPrefix: String {
         var text = ""
         _ = collectPrefix(into: &text)

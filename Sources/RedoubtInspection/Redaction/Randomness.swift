@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Whether a value looks made up by a machine or chosen as a password, rather than written as a word or as code.
@@ -76,7 +76,8 @@ enum Placeholder {
         "env.", "environ", "getenv", "process.", "secrets.", "vault:", "n/a",
     ]
     private static let whole: Set<String> = [
-        "null", "none", "nil", "true", "false", "string", "password", "passwd", "passphrase", "secret", "token", "required", "optional",
+        "null", "none", "nil", "true", "false", "string", "password", "passwd", "passphrase", "secret", "token", "required",
+        "optional",
         "hidden", "masked", "empty", "unset", "default", "pass", "pwd", "username", "changeit", "dummy", "test",
     ]
 

@@ -1,6 +1,8 @@
 /// A test of a value that its form alone cannot decide: a checksum, randomness, or being a mere placeholder.
 public struct RedactionCheck: Sendable {
+    /// What a check says of a value.
     public enum Verdict: Sendable, Hashable {
+        /// It is not what the rule looks for.
         case rejected
         /// Nothing speaks against it.
         case plausible

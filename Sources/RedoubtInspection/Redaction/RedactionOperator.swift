@@ -19,10 +19,14 @@ public enum RedactionOperator: Sendable {
         case .replace: Array(kind.replacement.utf8)
         case .mask: Array(Self.masked(String(decoding: value, as: UTF8.self), isSecret: kind.isSecret).utf8)
         case .hash(let tag):
-            Array((kind.replacement.dropLast() + ":" + tag(String(decoding: value, as: UTF8.self)) + "]").utf8)
+            Array(Self.tagged(kind.replacement, with: tag(String(decoding: value, as: UTF8.self))).utf8)
         case .pseudonymise(let make): Array(make(kind, String(decoding: value, as: UTF8.self)).utf8)
         case .remove: []
         }
+    }
+
+    private static func tagged(_ words: String, with tag: String) -> String {
+        words.hasSuffix("]") ? words.dropLast() + ":" + tag + "]" : words + ":" + tag
     }
 
     private static func masked(_ value: String, isSecret: Bool) -> String {

@@ -20,22 +20,28 @@ public struct RedactionRule: Sendable {
 
     /// What must stand behind the value.
     public struct RightEdge: Sendable, Hashable {
+        /// The bytes that may stand there.
         public var allowed: ByteSet
         /// Whether the end of the text will do.
         public var atEnd: Bool
 
+        /// An edge from its parts.
         public init(allowed: ByteSet, atEnd: Bool = true) {
             self.allowed = allowed
             self.atEnd = atEnd
         }
 
+        /// Whatever stands there.
         public static let anything = RightEdge(allowed: .all)
         /// Anything that is none of these, or the end of the text.
         public static func not(_ set: ByteSet) -> RightEdge { RightEdge(allowed: set.inverted) }
     }
 
+    /// The rule's own name, such as `openai.project`.
     public var id: String
+    /// What it finds, and the words that replace it.
     public var kind: FindingKind
+    /// What makes it look.
     public var trigger: Trigger
     /// A pattern for what comes before the value and stays. It is taken as long as it goes, and is not given back.
     public var prefix: String
@@ -43,7 +49,9 @@ public struct RedactionRule: Sendable {
     public var pattern: String
     /// Bytes that may not stand before the match.
     public var left: ByteSet
+    /// What must stand behind the match.
     public var right: RightEdge
+    /// The last word on a value whose form is right.
     public var check: RedactionCheck
     /// Of findings that overlap, the highest priority names the whole; the longest, when they are equal.
     public var priority: Int
@@ -55,9 +63,11 @@ public struct RedactionRule: Sendable {
     /// Texts in which it must find nothing.
     public var counterExamples: [String]
 
+    /// A rule from its parts; nothing is compiled before a ``Redactor`` takes it.
     public init(
         id: String, kind: FindingKind, trigger: Trigger = .automatic, prefix: String = "", pattern: String,
-        left: ByteSet = .none, right: RightEdge = .anything, check: RedactionCheck = .none, priority: Int = 50, yields: Bool = false,
+        left: ByteSet = .none, right: RightEdge = .anything, check: RedactionCheck = .none, priority: Int = 50,
+        yields: Bool = false,
         examples: [String] = [], counterExamples: [String] = []
     ) {
         self.id = id

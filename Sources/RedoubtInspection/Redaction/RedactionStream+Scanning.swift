@@ -223,7 +223,8 @@ extension RedactionStream {
         if one.frozen == nil, other.frozen == nil, tables.yields(one.winner) != tables.yields(other.winner) {
             return tables.yields(one.winner) ? other : one
         }
-        let isOther = one.frozen == nil && (other.frozen != nil || wins(other, over: one))
+        let isOther =
+            one.frozen == nil && (other.frozen != nil || wins(other, over: one))
             || (one.frozen != nil && other.frozen != nil && other.start < one.start)
         var merged = isOther ? other : one
         merged.start = min(one.start, other.start)

@@ -34,6 +34,7 @@ public struct RedactionStream: TextFilter {
     /// Whether more threads were wanted than are followed, and the text is being dropped.
     var isBlackedOut = false
 
+    /// What was found so far and can no longer change, in order; offsets are UTF-8 bytes of everything fed.
     public private(set) var findings: [Finding] = []
     /// How many findings there were, listed or not.
     public private(set) var findingCount = 0
@@ -43,6 +44,7 @@ public struct RedactionStream: TextFilter {
     /// How many bytes wait because they may still become part of a finding.
     public var heldByteCount: Int { position - released }
 
+    /// Takes the next piece and answers with what can be released.
     public mutating func feed(_ text: String) -> String {
         buffer.append(contentsOf: text.utf8)
         return String(decoding: process(), as: UTF8.self)
@@ -54,6 +56,7 @@ public struct RedactionStream: TextFilter {
         return Array(process())
     }
 
+    /// The end of the text: answers with what is left, decided.
     public mutating func finish() -> String { String(decoding: finishBytes(), as: UTF8.self) }
 
     /// The end of a text that was fed as bytes. What is fed afterwards is a new text whose offsets go on.

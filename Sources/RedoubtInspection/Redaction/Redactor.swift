@@ -10,10 +10,15 @@ public struct Redactor: Sendable {
     /// Which families of rules look.
     public struct Kinds: OptionSet, Sendable, Hashable {
         public let rawValue: UInt8
+
+        /// A set from its bits; unknown bits choose nothing.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+        /// Keys, tokens, passwords.
         public static let secrets = Kinds(rawValue: 1)
+        /// What tells who somebody is or how to reach them.
         public static let pii = Kinds(rawValue: 2)
+        /// Both.
         public static let all: Kinds = [.secrets, .pii]
     }
 
@@ -64,10 +69,12 @@ public struct Redactor: Sendable {
 
 /// A text after redaction, and what was found in it before.
 public struct Redaction: Sendable, Hashable {
+    /// The text with everything found replaced.
     public var text: String
     /// Offsets are UTF-8 bytes of the text as it was.
     public var findings: [Finding]
 
+    /// A result from its parts.
     public init(text: String, findings: [Finding]) {
         self.text = text
         self.findings = findings

@@ -66,7 +66,6 @@ struct ChatReading {
         var logprobs: JSONDocument.Node?
         for member in document.members(node) {
             switch document.string(member.key) ?? "" {
-            case "index", "finish_reason": break
             case "logprobs": logprobs = member.value
             case "delta": try walk(member.value, "delta", [.key("delta")], document, &edits, &state)
             case "text": try walk(member.value, "text", [.key("text")], document, &edits, &state)

@@ -46,7 +46,10 @@ internal import Testing
         #expect(Checksum.aba([1, 2, 1, 0, 0, 0, 3, 5, 8]) && !Checksum.aba([1, 2, 1, 0, 0, 0, 3, 5, 9]))
     }
 
-    @Test(arguments: [("hunter2222", true), ("Summer2024!", true), ("string", false), ("your_password1", false), ("config.password", false), ("letmein", true), ("********", false)])
+    @Test(arguments: [
+        ("hunter2222", true), ("Summer2024!", true), ("string", false), ("your_password1", false), ("config.password", false),
+        ("letmein", true), ("********", false),
+    ])
     func `passwords are told from labels`(value: String, isPassword: Bool) {
         #expect(Randomness.isPassword(Array(value.utf8)[...]) == isPassword)
     }

@@ -60,7 +60,10 @@ internal import Testing
 
     @Test func `random bytes of dangerous alphabets give the same however cut`() {
         var random = SplitMix(seed: 7)
-        let parts = ["sk-", "ant-", "a1B2c3D4", "ghp_", "eyJ", ".", "-", "@", "x", "4111", " ", "password", "=", "\"", "://", ":", "AKIA", "é", "\n", "0f", "(", ")", "+1"]
+        let parts = [
+            "sk-", "ant-", "a1B2c3D4", "ghp_", "eyJ", ".", "-", "@", "x", "4111", " ", "password", "=", "\"", "://", ":", "AKIA",
+            "é", "\n", "0f", "(", ")", "+1",
+        ]
         for round in 0..<300 {
             let chosen = (0..<40).map { _ in parts.randomElement(using: &random) ?? "" }
             #expect(streamed(chosen) == Redactor.standard.redact(chosen.joined()), "round \(round): \(chosen)")
@@ -141,7 +144,8 @@ internal import Testing
     }
 
     @Test func `little is held back of ordinary chat`() {
-        let chat = "Sure! Here is how you can sort a list in Python: use sorted(items, key=len). It returns a new list, "
+        let chat =
+            "Sure! Here is how you can sort a list in Python: use sorted(items, key=len). It returns a new list, "
             + "so the old one stays as it was. For 3 items that hardly matters; for 10,000 it may. Does that help?"
         var stream = Redactor.standard.makeStream()
         var held = 0, feeds = 0

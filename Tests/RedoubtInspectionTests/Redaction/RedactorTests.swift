@@ -17,7 +17,9 @@ internal import Testing
         let text = "x " + key + " y"
         #expect(try Redactor(operator: .mask).redact(text).text == "x sk-***... y")
         #expect(try Redactor(operator: .remove).redact(text).text == "x  y")
-        #expect(try Redactor(operator: .hash { "\($0.utf8.count)" }).redact(text).text == "x [REDACTED_ANTHROPIC_KEY:\(key.utf8.count)] y")
+        #expect(
+            try Redactor(operator: .hash { "\($0.utf8.count)" }).redact(text).text
+                == "x [REDACTED_ANTHROPIC_KEY:\(key.utf8.count)] y")
         let made = try Redactor(operator: .pseudonymise { kind, value in kind.name + "/" + value.suffix(2) })
         #expect(made.redact("jane@example.com").text == "pii.email/om")
         #expect(try Redactor(operator: .mask).redact("jane@example.com").text == "j***...")

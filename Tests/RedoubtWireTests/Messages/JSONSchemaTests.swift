@@ -44,8 +44,8 @@ import Testing
     @Test(arguments: [
         #"{"pattern":"^a"}"#, #"{"format":"email"}"#, #"{"properties":{"a":{"format":"date"}}}"#, #"{"if":{}}"#, #"{"patternProperties":{}}"#,
         #"{"dependentRequired":{}}"#, #"{"prefixItems":[]}"#, #"{"contains":{}}"#, #"{"multipleOf":2}"#, #"{"nullable":true}"#, #"{"unevaluatedProperties":false}"#,
-        #"{"$dynamicRef":"#a"}"#, #"{"$anchor":"a"}"#, #"{"made_up":1}"#, #"{"items":[{}]}"#, #"{"$ref":"https://x/y"}"#, #"{"$ref":"other.json"}"#, #"{"$ref":"#anchor"}"#,
-        #"{"$ref":"#/$defs/none"}"#, #"{"$ref":5}"#, #"{"$ref":"#/%zz"}"#, #"{"type":"strnig"}"#, #"{"type":5}"#, #"{"required":true}"#, #"{"required":[1]}"#,
+        ##"{"$dynamicRef":"#a"}"##, #"{"$anchor":"a"}"#, #"{"made_up":1}"#, #"{"items":[{}]}"#, #"{"$ref":"https://x/y"}"#, #"{"$ref":"other.json"}"#, ##"{"$ref":"#anchor"}"##,
+        ##"{"$ref":"#/$defs/none"}"##, #"{"$ref":5}"#, ##"{"$ref":"#/%zz"}"##, #"{"type":"strnig"}"#, #"{"type":5}"#, #"{"required":true}"#, #"{"required":[1]}"#,
         #"{"enum":"a"}"#, #"{"minimum":"1"}"#, #"{"exclusiveMinimum":true}"#, #"{"minLength":-1}"#, #"{"maxItems":1.5}"#, #"{"uniqueItems":1}"#,
         #"{"properties":[]}"#, #"{"properties":{"a":5}}"#, #"{"anyOf":[]}"#, #"{"allOf":{}}"#, #"{"not":5}"#, #"{"$defs":1}"#, "5", "null", #""x""#,
         #"{"properties":{"a":{"$id":"https://x/"}}}"#,
@@ -74,26 +74,29 @@ import Testing
     }
 
     @Test func `a schema that points at itself judges every level`() throws {
-        let tree = try schema(#"{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","required":["v"],"properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/node"}}}}}"#)
+        let tree = try schema(##"{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","required":["v"],"properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/node"}}}}}"##)
         #expect(tree.accepts(["v": 1, "next": ["v": 2, "next": ["v": 3]]]))
         #expect(tree.problems(in: ["v": 1, "next": ["v": 2, "next": ["v": "x"]]]).map(\.path) == ["next.next.v"])
     }
 
     @Test func `a schema that points at itself without end refuses instead of hanging`() throws {
-        let took = try ContinuousClock().measure {
-            #expect(try !schema(##"{"$ref":"#"}"##).accepts(1))
-            #expect(try !schema(##"{"not":{"$ref":"#"}}"##).accepts(1))
-            #expect(try !schema(##"{"anyOf":[{"$ref":"#"},{"$ref":"#"}]}"##).accepts(1))
-            #expect(try !schema(##"{"not":{"not":{"anyOf":[{"$ref":"#"},true]}}}"##).accepts(1))
+        let texts = [
+            ##"{"$ref":"#"}"##, ##"{"not":{"$ref":"#"}}"##, ##"{"anyOf":[{"$ref":"#"},{"$ref":"#"}]}"##, ##"{"not":{"not":{"anyOf":[{"$ref":"#"},true]}}}"##,
+        ]
+        let schemas = try texts.map(schema)
+        let took = ContinuousClock().measure {
+            for schema in schemas { #expect(!schema.accepts(.integer(1))) }
         }
         #expect(took < .seconds(5))
     }
 
     @Test func `choices that multiply end in a refusal`() throws {
-        var text = "{}"
-        for level in 0..<40 { text = #"{"d\#(level)":\#(level == 0 ? #"{"type":"string"}"# : #"{"anyOf":[{"$ref":"#/$defs/d\#(level - 1)"},{"$ref":"#/$defs/d\#(level - 1)"}]}"#)}"# + (level == 0 ? "" : "|" + text) }
-        let definitions = text.split(separator: "|").map { $0.dropFirst().dropLast() }.joined(separator: ",")
-        let schema = try schema(##"{"$ref":"#/$defs/d39","$defs":{\##(definitions)}}"##)
+        var definitions = [##""d0":{"type":"string"}"##]
+        for level in 1..<40 {
+            let before = "{\"$ref\":\"#/$defs/d\(level - 1)\"}"
+            definitions.append("\"d\(level)\":{\"anyOf\":[\(before),\(before)]}")
+        }
+        let schema = try schema("{\"$ref\":\"#/$defs/d39\",\"$defs\":{" + definitions.joined(separator: ",") + "}}")
         let took = ContinuousClock().measure { #expect(!schema.accepts(1)) }
         #expect(took < .seconds(10))
         #expect(schema.problems(in: 1).contains { $0.words.contains("too long") })

@@ -150,7 +150,7 @@ import Testing
         let tool = Transcript.toolBlock(0, id: "t", name: "send", input: "{\"k\":\"value\"}", width: 9)
         let stream = cat(
             Transcript.messageStart,
-            tool.prefix(tool.count - Transcript.stop(0).count),
+            String(tool.prefix(tool.count - Transcript.stop(0).count)),
             Transcript.event("error", "\"error\":{\"type\":\"overloaded_error\",\"message\":\(json("busy " + planted))}"),
             Transcript.textBlock(1, "late", width: 4))
         let out = try rewrite(stream, .anthropicMessages)

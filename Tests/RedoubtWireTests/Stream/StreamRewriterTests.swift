@@ -171,7 +171,7 @@ import Testing
             "null", "0", "-1", "\"\"", json(planted), "[]", "{}", "[{}]", "[[\(json(planted))]]", "{\"index\":0,\"text\":\(json(planted))}", "true", "1e9",
             "{\"type\":\"tool_use\"}", "{\"type\":\"function_call\",\"id\":\(json(planted))}", "[{\"index\":5}]", "9999999999999999999",
         ]
-        for round in 0..<1500 {
+        for round in 0..<600 {
             let (dialect, stream) = Self.streams[round % 3]
             var events = stream.split(separator: "\n\n").map(String.init)
             for _ in 0..<2 {
@@ -188,7 +188,8 @@ import Testing
                 out += rewriter.take(Dictionary(uniqueKeysWithValues: calls.map { ($0.id, .replace(words: "no")) }))
             } catch { out += rewriter.take([:]) }
             // Sealed fields and keys are out of scope; no event here has the secret in one.
-            #expect(!String(decoding: out, as: UTF8.self).contains(planted), "round \(round)")
+            let leaks = String(decoding: out, as: UTF8.self).split(separator: "\n\n").filter { $0.contains(planted) }
+            #expect(leaks.isEmpty, "round \(round)")
         }
     }
 }

@@ -8,37 +8,32 @@ private let plantedKind = FindingKind("secret.anthropic", replacement: plantedMa
 
 /// Replaces the planted secret; holds back whatever may still become it.
 struct MarkerFilter: TextFilter {
-    var held: [UInt8] = []
-    var offset = 0
+    /// How much of the marker the input ends with. No border of the marker is longer than nothing, so a mismatch starts anew.
+    private var matched = 0
+    private var offset = 0
     var findings: [Finding] = []
-    private let marker = Array(planted.utf8)
+    private static let marker = Array(planted.utf8)
 
     mutating func feed(_ text: String) -> String {
-        held += text.utf8
         var out: [UInt8] = []
-        while !held.isEmpty {
-            if held.starts(with: marker) {
-                findings.append(Finding(range: offset..<offset + marker.count, kind: plantedKind, rule: "marker", validated: true))
-                out += plantedMark.utf8
-                drop(marker.count)
-            } else if marker.starts(with: held) {
-                break
-            } else {
-                out.append(held[0])
-                drop(1)
+        for byte in text.utf8 {
+            offset += 1
+            if byte != Self.marker[matched] {
+                out += Self.marker[..<matched]
+                matched = 0
             }
+            if byte == Self.marker[matched] { matched += 1 } else { out.append(byte) }
+            guard matched == Self.marker.count else { continue }
+            findings.append(Finding(range: offset - matched..<offset, kind: plantedKind, rule: "marker", validated: true))
+            out += plantedMark.utf8
+            matched = 0
         }
         return String(decoding: out, as: UTF8.self)
     }
 
     mutating func finish() -> String {
-        defer { held = [] }
-        return String(decoding: held, as: UTF8.self)
-    }
-
-    private mutating func drop(_ count: Int) {
-        held.removeFirst(count)
-        offset += count
+        defer { matched = 0 }
+        return String(decoding: Self.marker[..<matched], as: UTF8.self)
     }
 }
 

@@ -17,19 +17,25 @@ extension RedactionRule {
             "npm", "NPM_TOKEN", ["npm_"], "npm_[A-Za-z0-9]{30,}", left: .word, check: .confirmed(if: Checksum.endsInBase62CRC),
             examples: ["npm_" + Sample.mixed(36)], counterExamples: ["npm_config_registry", "npm_package_version"]),
         token(
-            "pypi", "PYPI_TOKEN", ["pypi-AgE"], "pypi-AgE[A-Za-z0-9_-]{40,}", examples: ["pypi-AgE" + "IcHlwaS5vcmc" + Sample.mixed(70)]),
+            "pypi", "PYPI_TOKEN", ["pypi-AgE"], "pypi-AgE[A-Za-z0-9_-]{40,}",
+            examples: ["pypi-AgE" + "IcHlwaS5vcmc" + Sample.mixed(70)]),
         token(
-            "rubygems", "RUBYGEMS_KEY", ["rubygems_"], "rubygems_[a-f0-9]{48}", right: tokenEnd, examples: ["rubygems_" + Sample.hex(48)]),
+            "rubygems", "RUBYGEMS_KEY", ["rubygems_"], "rubygems_[a-f0-9]{48}", right: tokenEnd,
+            examples: ["rubygems_" + Sample.hex(48)]),
         token(
-            "clojars", "CLOJARS_TOKEN", ["CLOJARS_"], "CLOJARS_[a-f0-9]{60}", right: tokenEnd, examples: ["CLOJARS_" + Sample.hex(60)]),
+            "clojars", "CLOJARS_TOKEN", ["CLOJARS_"], "CLOJARS_[a-f0-9]{60}", right: tokenEnd,
+            examples: ["CLOJARS_" + Sample.hex(60)]),
         token(
-            "postman", "POSTMAN_KEY", ["PMAK-"], "PMAK-[A-Fa-f0-9]{24}-[A-Fa-f0-9]{34}", examples: ["PMAK-" + Sample.hex(24) + "-" + Sample.hex(34)]),
+            "postman", "POSTMAN_KEY", ["PMAK-"], "PMAK-[A-Fa-f0-9]{24}-[A-Fa-f0-9]{34}",
+            examples: ["PMAK-" + Sample.hex(24) + "-" + Sample.hex(34)]),
         token(
-            "linear", "LINEAR_KEY", ["lin_api_", "lin_oauth_"], "lin_(?:api|oauth)_[A-Za-z0-9]{32,}", examples: ["lin_api_" + Sample.mixed(40)]),
+            "linear", "LINEAR_KEY", ["lin_api_", "lin_oauth_"], "lin_(?:api|oauth)_[A-Za-z0-9]{32,}",
+            examples: ["lin_api_" + Sample.mixed(40)]),
         token(
             "atlassian", "ATLASSIAN_TOKEN", ["ATATT3"], "ATATT3[A-Za-z0-9_=-]{60,}", examples: ["ATATT3" + Sample.mixed(180)]),
         token(
-            "notion", "NOTION_TOKEN", ["ntn_", "secret_"], "(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43})", left: .word, right: tokenEnd,
+            "notion", "NOTION_TOKEN", ["ntn_", "secret_"], "(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43})", left: .word,
+            right: tokenEnd,
             check: .plausible(if: Randomness.isMixed), examples: ["secret_" + Sample.mixed(43), "ntn_" + Sample.mixed(46)],
             counterExamples: ["secret_access_key_rotation_policy_document_name"]),
         token("figma", "FIGMA_TOKEN", ["figd_", "figo_"], "fig[do]_[A-Za-z0-9_-]{38,}", examples: ["figd_" + Sample.mixed(40)]),

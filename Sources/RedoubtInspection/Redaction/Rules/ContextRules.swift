@@ -61,7 +61,8 @@ extension RedactionRule {
     private static let headers: [RedactionRule] = [
         RedactionRule(
             id: "bearer.header", kind: .secret("bearer", "BEARER_TOKEN"), trigger: .keywords(["authorization"]),
-            prefix: "(?i)authorization" + assignment + quote + "?(?:bearer|token|apikey|api-key)[ \\t]{1,4}", pattern: "[A-Za-z0-9._~+/=-]{8,}",
+            prefix: "(?i)authorization" + assignment + quote + "?(?:bearer|token|apikey|api-key)[ \\t]{1,4}",
+            pattern: "[A-Za-z0-9._~+/=-]{8,}",
             check: .plausible(if: { !Placeholder.isPlaceholder($0) && Randomness.isMixed($0) }), priority: 52,
             examples: ["Authorization: Bearer " + Sample.mixed(24), "\"Authorization\": \"token " + Sample.hex(40) + "\""],
             counterExamples: ["Authorization: Bearer <token>", "Authorization: Bearer YOUR_TOKEN_HERE"]),
@@ -77,8 +78,10 @@ extension RedactionRule {
     ]
 
     private static let secretNames = [
-        "api_key", "apikey", "api-key", "access_key", "access-key", "accesskey", "access_token", "accesstoken", "auth_token", "authtoken",
-        "auth-token", "client_secret", "clientsecret", "client-secret", "secret_key", "secretkey", "secret", "token", "credential", "private_token",
+        "api_key", "apikey", "api-key", "access_key", "access-key", "accesskey", "access_token", "accesstoken", "auth_token",
+        "authtoken",
+        "auth-token", "client_secret", "clientsecret", "client-secret", "secret_key", "secretkey", "secret", "token", "credential",
+        "private_token",
         "encryption_key", "signing_key", "api key", "license_key",
     ]
     private static let secretName =
@@ -88,20 +91,26 @@ extension RedactionRule {
 
     private static let generic: [RedactionRule] = [
         RedactionRule(
-            id: "generic.quoted", kind: .secret("generic", "SECRET"), trigger: .keywords(secretNames), prefix: secretName + quotedAssignment,
+            id: "generic.quoted", kind: .secret("generic", "SECRET"), trigger: .keywords(secretNames),
+            prefix: secretName + quotedAssignment,
             pattern: tokenCharacter + "{10,}", right: quotedRight, check: .plausible(if: Randomness.isToken), priority: 32,
             examples: ["api_key = \"" + Sample.mixed(24) + "\"", "\"client_secret\": \"" + Sample.lower(32) + "\""],
-            counterExamples: ["token: \"application/json\"", "\"secret\": \"my-secret-name\"", "token_type = \"authorization_code\""]),
+            counterExamples: [
+                "token: \"application/json\"", "\"secret\": \"my-secret-name\"", "token_type = \"authorization_code\"",
+            ]),
         RedactionRule(
-            id: "generic.bare", kind: .secret("generic", "SECRET"), trigger: .keywords(secretNames), prefix: secretName + assignment,
-            pattern: tokenCharacter + "{9,}[A-Za-z0-9_~+/=!@#$%^*-]", right: bareRight, check: .plausible(if: Randomness.isToken), priority: 30,
+            id: "generic.bare", kind: .secret("generic", "SECRET"), trigger: .keywords(secretNames),
+            prefix: secretName + assignment,
+            pattern: tokenCharacter + "{9,}[A-Za-z0-9_~+/=!@#$%^*-]", right: bareRight, check: .plausible(if: Randomness.isToken),
+            priority: 30,
             examples: ["API_KEY=" + Sample.mixed(24), "secret: " + Sample.hex(32)],
             counterExamples: ["token = request.headers['x']", "secret = vault.read(path)", "let token: AccessToken2"]),
     ]
 
     /// RFC 3986's userinfo. The last `@` before the host counts, so that a password may hold one.
     private static let urlCredentials = RedactionRule(
-        id: "url_credentials", kind: .secret("url_credentials", "PASSWORD"), trigger: .keywords(["://"]), prefix: "://[^\\s/:@\"'<>?#]{0,128}:",
+        id: "url_credentials", kind: .secret("url_credentials", "PASSWORD"), trigger: .keywords(["://"]),
+        prefix: "://[^\\s/:@\"'<>?#]{0,128}:",
         pattern: "[^\\s/\"'<>?\\\\\\x60]{2,256}", right: RightEdge(allowed: ByteSet("@"), atEnd: false),
         check: .plausible(if: { !Placeholder.isPlaceholder($0) }), priority: 56,
         examples: ["postgres://admin:s3cr3tpw@db.example.com/app", "https://user:p@ssw0rd@host/x"],

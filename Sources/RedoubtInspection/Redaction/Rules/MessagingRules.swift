@@ -2,15 +2,21 @@
 extension RedactionRule {
     static let messaging: [RedactionRule] = [
         token(
-            "slack", "SLACK_TOKEN", ["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxd-", "xoxc-", "xoxe-", "xoxe.", "xapp-"],
+            "slack", "SLACK_TOKEN",
+            ["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxd-", "xoxc-", "xoxe-", "xoxe.", "xapp-"],
             "(?:xox[abcdeoprs][-.](?:[A-Za-z0-9%]{1,}-?){1,8}|xapp-[0-9]-[A-Za-z0-9]{6,}-[0-9]{8,}-[a-z0-9]{20,})",
             check: .plausible(if: { $0.count >= 15 && Randomness.isMixed($0) }),
-            examples: ["xoxb-" + Sample.digits(12) + "-" + Sample.digits(13) + "-" + Sample.mixed(24), "xoxp-" + "123456789012-abcDEF"],
+            examples: [
+                "xoxb-" + Sample.digits(12) + "-" + Sample.digits(13) + "-" + Sample.mixed(24), "xoxp-" + "123456789012-abcDEF",
+            ],
             counterExamples: ["xoxb-your-token", "xoxb-..."]),
         RedactionRule(
             id: "slack.webhook", kind: .secret("slack_webhook", "SLACK_WEBHOOK"), trigger: .keywords(["hooks.slack.com/"]),
-            prefix: "(?i)hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/", pattern: "[A-Za-z0-9+/]{20,}", priority: 100,
-            examples: ["https://hooks.slack.com/services/" + "T" + Sample.upper(8) + "/B" + Sample.upper(8) + "/" + Sample.mixed(24)]),
+            prefix: "(?i)hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/", pattern: "[A-Za-z0-9+/]{20,}",
+            priority: 100,
+            examples: [
+                "https://hooks.slack.com/services/" + "T" + Sample.upper(8) + "/B" + Sample.upper(8) + "/" + Sample.mixed(24)
+            ]),
         RedactionRule(
             id: "discord", kind: .secret("discord", "DISCORD_TOKEN"), trigger: .start(ByteSet("MNO")),
             pattern: "[MNO][A-Za-z0-9_-]{23,27}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,}", left: .word, priority: 95,

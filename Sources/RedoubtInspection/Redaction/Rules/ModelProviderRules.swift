@@ -21,7 +21,8 @@ extension RedactionRule {
             check: .plausible(if: hasRandomSegment), priority: 60,
             examples: ["sk-" + "otherkey123456789012", "sk-" + Sample.mixed(48), "sk-" + "1234567890abcdef"],
             counterExamples: [
-                "sk-learn", "class=\"sk-spinner-container-2 sk-folding-cube\"", "sk-estimator-doc-link", "task-1234567890abcdef1234",
+                "sk-learn", "class=\"sk-spinner-container-2 sk-folding-cube\"", "sk-estimator-doc-link",
+                "task-1234567890abcdef1234",
             ]),
         token(
             "groq", "GROQ_KEY", ["gsk_"], "gsk_[A-Za-z0-9]{20,}", left: .alphanumerics, examples: ["gsk_" + Sample.mixed(52)]),

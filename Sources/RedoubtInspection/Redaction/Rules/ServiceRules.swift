@@ -12,7 +12,8 @@ extension RedactionRule {
             "square", "SQUARE_TOKEN", ["sq0atp-", "sq0csp-", "sq0idp-"], "sq0(?:at|cs|id)p-[A-Za-z0-9_-]{22,}",
             examples: ["sq0atp-" + Sample.mixed(22)]),
         token(
-            "braintree", "BRAINTREE_TOKEN", ["access_token$"], "access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[a-f0-9]{32}",
+            "braintree", "BRAINTREE_TOKEN", ["access_token$"],
+            "access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[a-f0-9]{32}",
             examples: ["access_token$" + "production$" + Sample.lower(16) + "$" + Sample.hex(32)]),
         token(
             "easypost", "EASYPOST_KEY", ["EZAK", "EZTK"], "EZ[AT]K[A-Za-z0-9]{54}", left: .word, right: tokenEnd,
@@ -28,12 +29,14 @@ extension RedactionRule {
             "newrelic", "NEWRELIC_KEY", ["NRAK-", "NRJS-", "NRII-", "NRAL-"], "NR(?:AK|JS|II|AL)-[A-Za-z0-9_-]{19,}",
             examples: ["NRAK-" + Sample.upper(27)]),
         token(
-            "sentry", "SENTRY_TOKEN", ["sntrys_", "sntryu_", "sntrya_"], "sntry[sua]_[A-Za-z0-9+/=_-]{40,}", examples: ["sntryu_" + Sample.hex(64)]),
+            "sentry", "SENTRY_TOKEN", ["sntrys_", "sntryu_", "sntrya_"], "sntry[sua]_[A-Za-z0-9+/=_-]{40,}",
+            examples: ["sntryu_" + Sample.hex(64)]),
         token(
             "dynatrace", "DYNATRACE_TOKEN", ["dt0c01.", "dt0s01."], "dt0[cs]01\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}",
             examples: ["dt0c01." + Sample.upper(24) + "." + Sample.upper(64)]),
         token(
-            "onepassword", "ONEPASSWORD_TOKEN", ["ops_eyJ"], "ops_eyJ[A-Za-z0-9+/=_-]{60,}", priority: 115, examples: ["ops_eyJ" + Sample.mixed(250)]),
+            "onepassword", "ONEPASSWORD_TOKEN", ["ops_eyJ"], "ops_eyJ[A-Za-z0-9+/=_-]{60,}", priority: 115,
+            examples: ["ops_eyJ" + Sample.mixed(250)]),
         token(
             "elastic", "ELASTIC_KEY", ["essu_"], "essu_[A-Za-z0-9+/=_-]{40,}", examples: ["essu_" + Sample.mixed(60)]),
         token(
