@@ -18,6 +18,15 @@ extension AuditLog: AuditRecording {
 /// Somebody who is told of every event after it was recorded: metrics, the monitor, a dashboard.
 public protocol EventObserving: Sendable {
     func observe(_ event: AuditEvent, at time: Timestamp)
+    /// A caller was identified. Too common for the log; counted only.
+    func identified()
+    /// The texts of a call were looked through in this time.
+    func scanned(in duration: Duration)
+}
+
+extension EventObserving {
+    public func identified() {}
+    public func scanned(in duration: Duration) {}
 }
 
 /// Where every passage ends: first the durable log, then whoever watches.
@@ -31,6 +40,9 @@ public struct Ledger: Sendable {
         self.observers = observers
         self.time = time
     }
+
+    func identified() { for observer in observers { observer.identified() } }
+    func scanned(in duration: Duration) { for observer in observers { observer.scanned(in: duration) } }
 
     /// Records events of one deed together. Nothing may be released before this returns.
     @discardableResult

@@ -90,21 +90,12 @@ struct LeafChain {
     }
 
     func follows(_ hash: TreeHash?) -> Bool {
-        guard let hash else { return previous.isEmpty }
-        var digits: [UInt8] = []
-        digits.reserveCapacity(64)
-        hash.appendHex(to: &digits)
-        return previous.elementsEqual(digits)
+        hash.map { $0.isHex(previous) } ?? previous.isEmpty
     }
 
     /// Whether one of the keys made the keyed hash; nil when there is no hash to check.
     func isAuthentic(_ bytes: [UInt8], _ keys: [IntegrityKey]) -> Bool? {
         guard let integrity, !keys.isEmpty else { return nil }
-        return keys.contains { key in
-            var digits: [UInt8] = []
-            digits.reserveCapacity(64)
-            key.hash(afterBrace: bytes, integrity.over).appendHex(to: &digits)
-            return integrity.hash.elementsEqual(digits)
-        }
+        return keys.contains { $0.hash(afterBrace: bytes, integrity.over).isHex(integrity.hash) }
     }
 }

@@ -183,8 +183,8 @@ extension AuditLog {
         ring.withLock { ring in
             var index = first
             for call in calls {
-                for entry in call.events {
-                    ring.append(RecordedEvent(index: index, timestamp: entry.time, event: entry.event))
+                for (entry, draft) in zip(call.events, call.drafts) {
+                    ring.append(RecordedEvent(index: index, timestamp: entry.time, event: draft.retained(entry.event)))
                     index += 1
                 }
             }

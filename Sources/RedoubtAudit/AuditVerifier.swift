@@ -1,4 +1,3 @@
-internal import Crypto
 public import RedoubtCore
 
 /// Tells whether a state folder's log is what was written to it, and if not, what was done and where.
@@ -73,7 +72,7 @@ struct KeptCheckpoint {
 struct LogIdentity {
     let head: Checkpoint
     /// Nil when only the public key is known: then the segment's seals go unchecked.
-    let segmentKey: HMAC<SHA256>?
+    let segmentKey: KeyedHash?
 
     enum Outcome {
         case found(LogIdentity)
@@ -122,7 +121,7 @@ struct LogIdentity {
 
     /// Either the key was replaced or the log was: whatever else knows the key decides which.
     private static func isOwn(
-        _ snapshot: LogSnapshot, _ kept: KeptCheckpoint?, _ publicKey: [UInt8], _ segmentKey: HMAC<SHA256>?, _ keys: [IntegrityKey]
+        _ snapshot: LogSnapshot, _ kept: KeptCheckpoint?, _ publicKey: [UInt8], _ segmentKey: KeyedHash?, _ keys: [IntegrityKey]
     ) -> VerificationReport.Class {
         let sealed = segmentKey.map { (try? snapshot.records(key: $0)) ?? nil != nil } ?? false
         if sealed || kept.map({ signer(of: $0.note, publicKey) != nil }) ?? false { return .substituted }

@@ -16,11 +16,14 @@ public enum EntryBundle {
         return frames.count == count && end == bytes.count ? frames : nil
     }
 
+    /// A bundle has 256 entries; one that somebody filled up is not followed further than this.
+    private static let mostFrames = 4096
+
     /// As many whole entries as there are, and where they end.
     static func frames(_ bytes: [UInt8]) -> (frames: [Range<Int>], end: Int) {
         var out: [Range<Int>] = []
         var at = 0
-        while let frame = frame(bytes, at: at) {
+        while out.count < mostFrames, let frame = frame(bytes, at: at) {
             out.append(frame)
             at = frame.upperBound
         }

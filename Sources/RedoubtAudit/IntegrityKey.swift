@@ -1,8 +1,6 @@
-internal import Crypto
-
 /// The operator's key for `_integrity_hash`: whoever changes an entry without it is found out, even with the whole machine's files.
 public struct IntegrityKey: Sendable {
-    private let keyed: HMAC<SHA256>
+    private let keyed: KeyedHash
 
     /// 64 hexadecimal digits are 32 bytes; any other text is its UTF-8 bytes. Nil for an empty text.
     public init?(_ text: String) {
@@ -11,11 +9,11 @@ public struct IntegrityKey: Sendable {
         self.init(bytes: decoded ?? Array(text.utf8))
     }
 
-    init(bytes: [UInt8]) { keyed = HMAC<SHA256>(key: SymmetricKey(data: bytes)) }
+    init(bytes: [UInt8]) { keyed = KeyedHash(key: bytes) }
 
     /// HMAC-SHA-256 over a leaf whose opening brace stands before the bytes in `range`.
     func hash(afterBrace bytes: [UInt8], _ range: Range<Int>) -> TreeHash {
-        Hashing.authenticate(keyed, prefix: Self.brace, bytes, range)
+        keyed.code(prefix: Self.brace, bytes, range)
     }
 
     private static let brace = [UInt8(ascii: "{")]

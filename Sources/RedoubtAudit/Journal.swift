@@ -134,7 +134,7 @@ struct Journal {
                 try file.synchronise()
                 return bytes
             case .record(let record):
-                guard let chain = LeafChain(record.leaf, record.leaf.indices), chain.follows(previous) else {
+                guard let chain = LeafChain(record.bytes, record.leafRange), chain.follows(previous) else {
                     throw Self.tampered("entry \(next) does not follow the one before")
                 }
                 (next, previous, end) = (next + 1, record.hash, record.range.upperBound)

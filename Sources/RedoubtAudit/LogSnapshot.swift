@@ -1,4 +1,3 @@
-internal import Crypto
 internal import RedoubtCore
 
 /// A log as it stood at one moment: its checkpoint, and the segment that continues it. Later writing does not disturb it.
@@ -39,7 +38,7 @@ struct LogSnapshot {
     }
 
     /// A reader of the segment; nil when there is none or its head is not the log's.
-    func records(key: HMAC<SHA256>?) throws(Fault) -> SegmentReader? {
+    func records(key: KeyedHash?) throws(Fault) -> SegmentReader? {
         guard let segment else { return nil }
         do { return try SegmentReader(segment.file, limit: segment.size, key: key) } catch { throw error.unreadable }
     }

@@ -60,7 +60,8 @@ final class PosixFile: Sendable {
     init(_ path: String, _ access: Access, permissions: UInt32 = 0o600) throws(PosixError) {
         let flags =
             switch access {
-            case .read: O_RDONLY
+            // A pipe in the place of a file must not make a reader wait for ever.
+            case .read: O_RDONLY | O_NONBLOCK
             case .write: O_RDWR
             case .createExclusive: O_RDWR | O_CREAT | O_EXCL
             case .createOrOpen: O_RDWR | O_CREAT
@@ -152,13 +153,11 @@ enum PosixFolder {
         throw error
     }
 
-    /// A whole file of at most `limit` bytes; nil when there is none.
+    /// A whole file, or the first `limit` bytes and one more of a longer one; nil when there is none.
     static func contents(_ path: String, limit: Int) throws(PosixError) -> [UInt8]? {
         do throws(PosixError) {
             let file = try PosixFile(path, .read)
-            let size = try file.status().size
-            guard size <= limit else { throw PosixError(code: EFBIG, call: "read", path: path) }
-            return try file.read(at: 0, count: size)
+            return try file.read(at: 0, count: min(file.status().size, limit + 1))
         } catch {
             if error.isMissing { return nil }
             throw error

@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// The write-ahead segment: entries that are durable and acknowledged, but not all in tiles yet.
 ///
 /// Layout: a header (8 bytes magic, the first entry's index as a big-endian uint64, the leaf hash before it, 16 bytes seal), then
@@ -20,15 +18,15 @@ enum Segment {
         var previous: TreeHash?
     }
 
-    static func encode(_ header: Header, key: HMAC<SHA256>) -> [UInt8] {
+    static func encode(_ header: Header, key: KeyedHash) -> [UInt8] {
         var out = magic
         for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: header.first >> UInt64(shift))) }
         out += header.previous?.bytes ?? nothing
-        return out + Hashing.authenticate(key, prefix: [], out, out.indices).bytes.prefix(sealSize)
+        return out + key.code(out, out.indices).bytes.prefix(sealSize)
     }
 
     /// Nil when it is no header, or, where the key is known, not one of the log's.
-    static func decode(_ bytes: [UInt8], key: HMAC<SHA256>?) -> Header? {
+    static func decode(_ bytes: [UInt8], key: KeyedHash?) -> Header? {
         guard bytes.count == headerSize, bytes.starts(with: magic) else { return nil }
         let first = bytes[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let header = Header(first: first, previous: first == 0 ? nil : TreeHash(bytes[16..<48]))
@@ -38,7 +36,7 @@ enum Segment {
 
     /// Appends a leaf's record and returns its leaf hash.
     static func append(
-        _ draft: LeafDraft, index: UInt64, previous: TreeHash?, writer: LeafWriter, key: HMAC<SHA256>, to out: inout [UInt8]
+        _ draft: LeafDraft, index: UInt64, previous: TreeHash?, writer: LeafWriter, key: KeyedHash, to out: inout [UInt8]
     ) -> TreeHash {
         let lengthAt = out.count
         out += [0, 0, 0, 0]
@@ -47,14 +45,22 @@ enum Segment {
         for place in 0..<4 { out[lengthAt + place] = UInt8(truncatingIfNeeded: leaf.count >> (24 - 8 * place)) }
         let hash = Hashing.leaf(out, leaf)
         hash.append(to: &out)
-        let seal = Hashing.authenticate(key, prefix: [], out, leaf.upperBound..<out.count)
+        let seal = key.code(out, leaf.upperBound..<out.count)
         seal.append(to: &out)
         out.removeLast(TreeHash.count - sealSize)
         return hash
     }
 
-    static func seal(_ hash: TreeHash, key: HMAC<SHA256>) -> ArraySlice<UInt8> {
+    /// Whether the seal behind a record's hash is the log's own.
+    static func isSealed(_ bytes: [UInt8], hashAt offset: Int, key: KeyedHash) -> Bool {
+        let made = key.code(bytes, offset..<offset + TreeHash.count)
+        // Read from the hash's middle on, so that its second half is the seal.
+        guard let found = Hashing.load(bytes, at: offset + sealSize) else { return false }
+        return found.words.2 == made.words.0 && found.words.3 == made.words.1
+    }
+
+    static func seal(_ hash: TreeHash, key: KeyedHash) -> ArraySlice<UInt8> {
         let bytes = hash.bytes
-        return Hashing.authenticate(key, prefix: [], bytes, bytes.indices).bytes.prefix(sealSize)
+        return key.code(bytes, bytes.indices).bytes.prefix(sealSize)
     }
 }

@@ -1,12 +1,14 @@
-internal import Crypto
-
 /// Reads a segment's records in order, and tells a write that a crash cut off from bytes that somebody changed.
 struct SegmentReader {
     struct Record {
-        var leaf: [UInt8]
+        /// A part of the file, and where the leaf stands in it.
+        var bytes: [UInt8]
+        var leafRange: Range<Int>
         var hash: TreeHash
         /// Where the record begins and ends in the file.
         var range: Range<Int>
+
+        var leaf: [UInt8] { Array(bytes[leafRange]) }
     }
 
     enum Flaw: Hashable {
@@ -29,7 +31,7 @@ struct SegmentReader {
 
     let header: Segment.Header
     private let file: PosixFile
-    private let key: HMAC<SHA256>?
+    private let key: KeyedHash?
     /// The size of the file when it was looked at; what comes later is not read.
     private let limit: Int
     private var at = Segment.headerSize
@@ -39,7 +41,7 @@ struct SegmentReader {
     private static let windowSize = 1 << 20
 
     /// Nil when the file does not begin with a header of the log.
-    init?(_ file: PosixFile, limit: Int, key: HMAC<SHA256>?) throws(PosixError) {
+    init?(_ file: PosixFile, limit: Int, key: KeyedHash?) throws(PosixError) {
         guard let header = Segment.decode(try file.read(at: 0, count: Segment.headerSize), key: key) else { return nil }
         self.header = header
         self.file = file
@@ -59,10 +61,11 @@ struct SegmentReader {
     mutating func next() throws(PosixError) -> Step {
         let available = limit - at
         if available <= 0 { return .end }
-        let front = try bytes(at..<min(at + 4, limit))
+        let start = try load(at..<min(at + 4, limit))
+        let front = window[start..<min(start + 4, start + available)]
         guard front.prefix(2).allSatisfy({ $0 == 0 }) else { return .flawed(.framing, at..<limit) }
         guard front.count == 4 else { return .torn(available) }
-        let length = Int(front[2]) << 8 + Int(front[3])
+        let length = Int(window[start + 2]) << 8 + Int(window[start + 3])
         if length == 0 { return try isZero(at..<limit) ? .torn(available) : .flawed(.framing, at..<limit) }
         let whole = at..<at + 4 + length + Segment.trailerSize
         guard whole.upperBound <= limit else { return try isTorn(length) ? .torn(available) : .flawed(.contents, at..<limit) }
@@ -70,20 +73,20 @@ struct SegmentReader {
     }
 
     private mutating func record(_ whole: Range<Int>, _ length: Int) throws(PosixError) -> Step {
-        let all = try bytes(whole)
-        let leaf = Array(all[4..<4 + length])
-        let hash = MerkleTree.leafHash(leaf)
-        guard all[(4 + length)...].prefix(TreeHash.count).elementsEqual(hash.bytes) else {
+        let start = try load(whole)
+        let leaf = start + 4..<start + 4 + length
+        let hash = Hashing.leaf(window, leaf)
+        guard Hashing.load(window, at: leaf.upperBound) == hash else {
             // A power cut may leave a file longer than what was written to it; the rest is zero.
             let isUnwritten = try isZero(whole.upperBound - Segment.sealSize..<limit)
             return isUnwritten ? .torn(limit - at) : .flawed(.contents, whole)
         }
-        if let key, !all.suffix(Segment.sealSize).elementsEqual(Segment.seal(hash, key: key)) {
+        if let key, !Segment.isSealed(window, hashAt: leaf.upperBound, key: key) {
             let isUnwritten = try isZero(whole.upperBound - Segment.sealSize..<limit)
             return isUnwritten ? .torn(limit - at) : .flawed(.seal, whole)
         }
         at = whole.upperBound
-        return .record(Record(leaf: leaf, hash: hash, range: whole))
+        return .record(Record(bytes: window, leafRange: leaf, hash: hash, range: whole))
     }
 
     /// Whether what is left can be the front of a record of this length.
@@ -116,10 +119,16 @@ struct SegmentReader {
     }
 
     private mutating func bytes(_ range: Range<Int>) throws(PosixError) -> [UInt8] {
+        let start = try load(range)
+        return Array(window[start..<min(start + range.count, window.count)])
+    }
+
+    /// Makes sure that a part of the file is in the window, and says where in it the part begins.
+    private mutating func load(_ range: Range<Int>) throws(PosixError) -> Int {
         if range.lowerBound < windowStart || range.upperBound > windowStart + window.count {
             window = try file.read(at: range.lowerBound, count: min(max(range.count, Self.windowSize), limit - range.lowerBound))
             windowStart = range.lowerBound
         }
-        return Array(window[range.lowerBound - windowStart..<min(range.upperBound - windowStart, window.count)])
+        return range.lowerBound - windowStart
     }
 }

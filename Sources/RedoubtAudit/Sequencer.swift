@@ -99,7 +99,7 @@ struct Sequencer: Sendable {
             case .end, .torn: break records
             case .flawed: throw Journal.tampered("entry \(index) in its write-ahead segment was changed")
             case .record(let record):
-                if index >= head.size { try builder.append(record.leaf, record.hash) }
+                if index >= head.size { try builder.append(record.bytes[record.leafRange], record.hash) }
                 (index, last, end) = (index + 1, record.hash, record.range.upperBound)
             }
             if builder.pending > Self.publishAbove { try builder.publish(key.sign, origin: origin) }

@@ -5,8 +5,10 @@ public import RedoubtCore
 public struct SigningKey: Sendable {
     private let key: Curve25519.Signing.PrivateKey
     /// Authenticates write-ahead records, so that only a holder of the key can add one.
-    let segmentKey: HMAC<SHA256>
+    let segmentKey: KeyedHash
     public let verifier: VerifierKey
+
+    private static let segmentPurpose = Array("redoubt audit write-ahead v1".utf8)
 
     /// A key from its 32-byte seed (RFC 8032), under a name.
     public init(seed: [UInt8], name: String) throws(Fault) {
@@ -15,8 +17,8 @@ public struct SigningKey: Sendable {
         }
         self.key = key
         verifier = try VerifierKey(name: name, publicKey: Array(key.publicKey.rawRepresentation))
-        let derived = HMAC<SHA256>.authenticationCode(for: Array("redoubt audit write-ahead v1".utf8), using: SymmetricKey(data: seed))
-        segmentKey = HMAC<SHA256>(key: SymmetricKey(data: Array(derived)))
+        let derived = KeyedHash(key: seed).code(Self.segmentPurpose, Self.segmentPurpose.indices)
+        segmentKey = KeyedHash(key: derived.bytes)
     }
 
     /// The checkpoint as a signed note.

@@ -31,8 +31,8 @@ struct TileBuilder: ~Copyable {
     }
 
     /// Adds the next entry.
-    mutating func append(_ leaf: [UInt8], _ hash: TreeHash) throws(PosixError) {
-        EntryBundle.append(leaf[...], to: &bundle)
+    mutating func append(_ leaf: ArraySlice<UInt8>, _ hash: TreeHash) throws(PosixError) {
+        EntryBundle.append(leaf, to: &bundle)
         pending += leaf.count
         levels[0].append(hash)
         changed.insert(0)

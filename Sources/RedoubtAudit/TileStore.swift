@@ -76,18 +76,19 @@ struct TileBatch: ~Copyable {
         self.scratch = scratch
     }
 
-    /// Writes a file durably under a name that nobody reads.
+    /// Writes a file under a name that nobody reads.
     mutating func stage(_ path: String, _ bytes: [UInt8]) throws(PosixError) {
         let temporary = "\(scratch)/\(PosixFolder.processIdentifier)-\(staged.count)"
         PosixFolder.remove(temporary)
         let file = try PosixFile(temporary, .createExclusive)
         staged.append((temporary, folder + "/" + path))
         try file.write(bytes, at: 0)
-        try file.synchronise()
     }
 
-    /// Gives all staged files their names and makes the names durable.
+    /// Makes all staged files durable, gives them their names, and makes the names durable.
     mutating func publish() throws(PosixError) {
+        // All were written before the first is waited for, so that the disk has work to put together.
+        for file in staged { try PosixFile(file.temporary, .write).synchronise() }
         var folders: Set<String> = []
         for file in staged {
             let parent = Self.parent(of: file.path)

@@ -1,12 +1,10 @@
-internal import Crypto
-
 /// One hash of the log's tree: the 32 bytes of a SHA-256.
 public struct TreeHash: Sendable, Hashable {
     /// How many bytes a hash has.
     public static let count = 32
 
-    // Four big-endian words: cheap to compare and to copy, no allocation.
-    private var words: (UInt64, UInt64, UInt64, UInt64)
+    /// Four big-endian words: cheap to compare and to copy, no allocation.
+    let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// Takes 32 bytes; nil for any other count.
     public init?(_ bytes: some Collection<UInt8>) {
@@ -45,22 +43,49 @@ public struct TreeHash: Sendable, Hashable {
     /// The hash as 64 lower-case digits.
     public var hex: String { Hex.encode(bytes) }
 
-    func append(to out: inout [UInt8]) { eachWord { for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: $0 >> UInt64(shift))) } } }
+    func append(to out: inout [UInt8]) {
+        eachWord { word in
+            for shift in stride(from: 56, through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+        }
+    }
 
     func appendHex(to out: inout [UInt8]) {
-        eachWord { for shift in stride(from: 60, through: 0, by: -4) { out.append(Hex.digit(UInt8(truncatingIfNeeded: $0 >> UInt64(shift)) & 15)) } }
+        let start = out.count
+        out += Self.zeros
+        writeHex(into: &out, at: start)
     }
 
     /// Writes the 64 digits over what is at `start`.
     func writeHex(into out: inout [UInt8], at start: Int) {
+        var span = out.mutableSpan
         var at = start
-        eachWord {
-            for shift in stride(from: 60, through: 0, by: -4) {
-                out[at] = Hex.digit(UInt8(truncatingIfNeeded: $0 >> UInt64(shift)) & 15)
+        eachWord { word in
+            var rest = word
+            for _ in 0..<16 {
+                span[at] = Hex.digit(UInt8(truncatingIfNeeded: rest >> 60))
+                rest <<= 4
                 at += 1
             }
         }
     }
+
+    /// Whether these are the 64 digits of the hash.
+    func isHex(_ digits: ArraySlice<UInt8>) -> Bool {
+        guard digits.count == 64 else { return false }
+        let span = digits.span
+        var (at, fits) = (0, true)
+        eachWord { word in
+            var rest = word
+            for _ in 0..<16 {
+                fits = fits && span[at] == Hex.digit(UInt8(truncatingIfNeeded: rest >> 60))
+                rest <<= 4
+                at += 1
+            }
+        }
+        return fits
+    }
+
+    private static let zeros = [UInt8](repeating: 48, count: 64)
 
     private func eachWord(_ body: (UInt64) -> Void) {
         body(words.0)

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import RedoubtCore
 
 /// One walk over a log: entries and tiles, then the checkpoint's root, then the segment, then what was kept outside.
@@ -108,7 +107,7 @@ extension Verification {
                     return Tampering(.edited, at: index, "entry \(index) in the write-ahead segment is not the one in its bundle")
                 }
             case .record(let record):
-                if let flaw = take(record.leaf, record.leaf.indices, record.hash, following: { Self.following(records) }) { return flaw }
+                if let flaw = take(record.bytes, record.leafRange, record.hash, following: { Self.following(records) }) { return flaw }
             }
             index += 1
         }

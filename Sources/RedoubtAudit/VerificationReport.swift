@@ -45,6 +45,7 @@ public struct VerificationReport: Sendable, Hashable {
         ]
         if let firstBadIndex { out["first_bad_index"] = .integer(Int64(clamping: firstBadIndex)) }
         if let `class` { out["class"] = .string(`class`.rawValue) }
+        if tornBytes > 0 { out["torn_bytes"] = .integer(Int64(tornBytes)) }
         if !words.isEmpty { out["reason"] = .string(words) }
         return .object(out)
     }

@@ -105,7 +105,7 @@ extension Assembly {
             }
             extra.append(
                 try InjectionSignature(
-                    "custom-\(number + 1)", pattern: signature.pattern, category: category, weight: signature.weight))
+                    "custom-\(number + 1)", regex: signature.pattern, category: category, weight: signature.weight))
         }
         return InjectionDetector(
             thresholds: .init(threshold ?? inspection.threshold, byChannel: threshold == nil ? inspection.channelThresholds : [:]),

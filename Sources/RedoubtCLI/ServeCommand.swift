@@ -100,6 +100,9 @@ final class WatchPost: EventObserving {
         self.monitor = Mutex(monitor)
     }
 
+    func identified() { metrics.authenticationAttempts.add(1, "success") }
+    func scanned(in duration: Duration) { metrics.scanDuration.observe(duration) }
+
     func observe(_ event: AuditEvent, at time: Timestamp) {
         let seen = SecurityEvent(event, at: time)
         metrics.record(seen)

@@ -48,6 +48,7 @@ public struct Gateway: Service {
         self.onRunning = onRunning
         responder = GatewayResponder(
             passage: passage, operations: Operations(identity: identity, router: router, metrics: metrics, time: time),
+            metrics: metrics,
             limits: settings.limits, watch: ConnectionWatch(), requests: RequestIDs(), draining: Draining())
     }
 

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import Redoubt
 internal import RedoubtCore
+internal import RedoubtWatch
 internal import RedoubtWire
 
 /// What a request brings besides itself: the connection it came on.
@@ -18,6 +19,7 @@ struct GatewayResponder: HTTPResponder {
 
     let passage: ModelPassage
     let operations: Operations
+    let metrics: Metrics
     let limits: GatewayLimits
     let watch: ConnectionWatch
     let requests: RequestIDs
@@ -44,6 +46,14 @@ struct GatewayResponder: HTTPResponder {
     }
 
     private func modelCall(_ request: Request, _ dialect: Dialect, _ id: String, _ context: GatewayContext) async -> Response {
+        let start = ContinuousClock.now
+        let response = await answer(request, dialect, id, context)
+        metrics.requests.add(1, dialect.rawValue, String(response.status.code))
+        metrics.requestDuration.observe(ContinuousClock.now - start, dialect.rawValue)
+        return response
+    }
+
+    private func answer(_ request: Request, _ dialect: Dialect, _ id: String, _ context: GatewayContext) async -> Response {
         do throws(Denial) {
             guard request.method == .post else { throw wrongMethod("POST") }
             guard !draining.isDraining else {

@@ -11,13 +11,13 @@ public import RedoubtCore
 public struct JSONSchema: Sendable {
     /// Keywords that only tell; they are passed over.
     public static let annotations: Set<String> = [
-        "$schema", "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
+        "$comment", "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
         "contentEncoding", "contentMediaType", "contentSchema",
     ]
     /// Schemas in a schema, at most.
     public static let maximumNodes = 10_000
     /// Schemas applied to values in one check, at most.
-    public static let maximumSteps = 200_000
+    public static let maximumSteps = 100_000
     /// Schemas applied inside one another, at most.
     public static let maximumDepth = 256
 

@@ -4,6 +4,12 @@ internal import RedoubtCore
 struct JSONSchemaCompiler {
     typealias CompileError = JSONSchema.CompileError
 
+    /// From draft 6 on, the keywords that are understood mean what they mean in 2020-12.
+    private static let dialects = [
+        "https://json-schema.org/draft/2020-12/schema", "https://json-schema.org/draft/2019-09/schema",
+        "http://json-schema.org/draft-07/schema", "http://json-schema.org/draft-06/schema",
+    ]
+
     private let root: JSONValue
     private var nodes: [JSONSchemaNode] = []
     /// The node of each place already met, so that schemas may point at themselves.
@@ -61,6 +67,11 @@ struct JSONSchemaCompiler {
         case "$defs", "definitions":
             guard value.object != nil else { throw wrong(keyword, "an object", path) }
         case "$id" where path.isEmpty: break
+        // Another dialect may give the same words another meaning.
+        case "$schema":
+            guard let uri = value.string, Self.dialects.contains(where: uri.hasPrefix) else {
+                throw CompileError(path: path, keyword: keyword, words: "the dialect is not understood")
+            }
         case _ where JSONSchema.annotations.contains(keyword): break
         default:
             throw CompileError(path: path, keyword: keyword, words: "the keyword \(quoted(keyword)) is not understood")

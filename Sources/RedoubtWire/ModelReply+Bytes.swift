@@ -1,16 +1,16 @@
 internal import RedoubtCore
 
 extension ModelReply {
-    /// Stands in the place of a call whose filtered arguments are no JSON object where one is needed: to leave them out or to
-    /// send the old ones would both be wrong.
+    /// Stands in the place of a call that nobody decided on, and of one whose filtered arguments are no JSON object where one
+    /// is needed: to leave them out or to send the old ones would both be wrong.
     public static let unfilterableCall = "The tool call was removed because its arguments could not be filtered."
 
     /// The body to pass on: texts replaced by slot id, and calls released or replaced by index.
     ///
-    /// A call without a decision is left as it is. A replaced call disappears and its words stand as text: in a chat message at the end
-    /// of the content, elsewhere in the call's place. What only tells of a call that the provider already made
-    /// (Anthropic's `server_tool_use`) is not changed. Where texts were replaced, token log probabilities go. What is
-    /// not changed keeps its bytes.
+    /// A call without a decision is not released: ``unfilterableCall`` takes its place. A replaced call disappears and its words stand
+    /// as text: in a chat message at the end of the content, elsewhere in the call's place. What only tells of a call that the
+    /// provider already made (Anthropic's `server_tool_use`) is not changed. Where texts were replaced, token log
+    /// probabilities go. What is not changed keeps its bytes.
     public func bytes(replacing: [TextSlot.ID: String], calls: [Int: CallDecision]) -> [UInt8] {
         var patch = ReplyPatch(reply: self, replacing: replacing, calls: calls)
         return patch.apply()
@@ -31,8 +31,9 @@ private struct ReplyPatch {
     init(reply: ModelReply, replacing: [TextSlot.ID: String], calls: [Int: CallDecision]) {
         self.reply = reply
         self.replacing = replacing.filter { id, text in reply.texts.indices.contains(id) && reply.texts[id].text != text }
-        for (index, decision) in calls where reply.sites.indices.contains(index) && reply.sites[index].form != .reportOnly {
-            switch decision {
+        for index in reply.sites.indices where reply.sites[index].form != .reportOnly {
+            switch calls[index] {
+            case nil: replaced[index] = ModelReply.unfilterableCall
             case .replace(let words): replaced[index] = words
             case .release(nil): break
             case .release(let arguments?): release(index, arguments)
@@ -58,8 +59,8 @@ private struct ReplyPatch {
         guard let node = reply.sites[index].arguments else { replaced[index] = ModelReply.unfilterableCall; return }
         if document.kind(node) == .string { return edits.replace(node, in: document, withText: arguments) }
         let bytes = Array(arguments.utf8)
-        let isSameKind = (try? JSONDocument(bytes)).map { $0.kind($0.root) == document.kind(node) } ?? false
-        if isSameKind { edits.replace(document.range(node), with: bytes) } else { replaced[index] = ModelReply.unfilterableCall }
+        let kind = (try? JSONDocument(bytes)).map { $0.kind($0.root) }
+        if kind == document.kind(node) { edits.replace(document.range(node), with: bytes) } else { replaced[index] = ModelReply.unfilterableCall }
     }
 
     private mutating func dropTokenRecords() {

@@ -246,6 +246,7 @@ extension ModelRequestReader {
     func missing(_ key: String, _ expected: String) -> Denial {
         let keys = document.members(root).prefix(64).compactMap { document.string($0.key) }
         let near = nearest(to: key, among: keys, limit: 1).first
-        return wrong(key, expected + ", and is missing", hint: near.map { "\(quoted($0)) is not known; did you mean \(quoted(key))?" } ?? "")
+        let hint = near.map { "\(quoted($0)) is not known; did you mean \(quoted(key))?" } ?? ""
+        return wrong(key, expected + ", and is missing", hint: hint)
     }
 }

@@ -33,7 +33,7 @@ struct LeafTests {
     }
 
     @Test func `the keyed hash is HMAC-SHA-256 over the canonical leaf without that field`() throws {
-        for text in [String(repeating: "a1", count: 32), "a pass phrase", String(repeating: "zz", count: 32)] {
+        for text in [String(repeating: "a1", count: 32), "a pass phrase", String(repeating: "zz", count: 32), String(repeating: "long ", count: 40)] {
             let key = try #require(IntegrityKey(text))
             let bytes = Self.leaf(sampleEvent(4), index: 9, previous: MerkleTree.emptyRoot, key: key)
             guard case .object(var fields) = try JSONValue(parsing: bytes) else { return }
@@ -65,6 +65,16 @@ struct LeafTests {
         (event.user, event.action, event.result, event.session, event.request, event.layer, event.code) = (worst, worst, worst, worst, worst, worst, worst)
         event.details = Dictionary(uniqueKeysWithValues: (0..<500).map { ("key \($0) \u{1}", .string(worst)) })
         #expect(try AuditLeaf(Self.leaf(event)).bytes.count <= AuditLeaf.largest)
+    }
+
+    @Test func `what memory keeps of an event is bounded too`() {
+        var event = sampleEvent(1)
+        #expect(LeafDraft(event, at: testTime).retained(event) == event)
+        event.details["big"] = .string(String(repeating: "x", count: 5000))
+        #expect(LeafDraft(event, at: testTime).retained(event).details == ["_cut": ["members": 5]])
+        event = sampleEvent(1)
+        event.user = String(repeating: "x", count: 1_000_000)
+        #expect(LeafDraft(event, at: testTime).retained(event).user.utf8.count < 600)
     }
 
     @Test func `details that are nested too deep are cut, not followed`() throws {

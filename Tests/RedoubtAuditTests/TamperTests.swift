@@ -140,6 +140,9 @@ struct TamperTests {
         Row("an entry inserted into a bundle", .inserted, 20) { try entries($0 + "/audit/tile/entries/000") { $0.insert(Array("{}".utf8), at: 20) } },
         Row("an entry copied in a bundle", .inserted, 21) { try entries($0 + "/audit/tile/entries/000") { $0.insert($0[20], at: 21) } },
         Row("a forged entry at the end of a bundle", .inserted, 600) { try entries($0 + "/audit/tile/entries/002.p/88") { $0.append($0[0]) } },
+        Row("a bundle filled up beyond any size", .inserted, 600) { state in
+            try change(state + "/audit/tile/entries/002.p/88") { $0 += [UInt8](repeating: 0, count: 20 << 20) }
+        },
         Row("an entry replaced by an invented one", .edited, 20) { try entries($0 + "/audit/tile/entries/000") { $0[20] = Array("{}".utf8) } },
         Row("a bundle cut in the middle of an entry", .truncated, nil) { try change($0 + "/audit/tile/entries/001") { $0.removeLast($0.count / 2) } },
         Row("a bundle emptied", .truncated, 256) { try change($0 + "/audit/tile/entries/001") { $0 = [] } },

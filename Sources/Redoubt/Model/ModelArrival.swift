@@ -68,6 +68,7 @@ extension ModelPassage {
     func identify(_ arrival: Arrival, _ trail: inout Trail) async throws(Refusal) -> Identified {
         let caller = try await layers.identity.identify(arrival.credentials, at: trail.started)
         trail.identify(caller)
+        layers.ledger.identified()
         trail.note(.identity, caller.roles.map(\.name).sorted().joined(separator: ", "))
         return Identified(arrival: arrival, caller: caller)
     }

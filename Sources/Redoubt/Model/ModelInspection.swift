@@ -40,7 +40,11 @@ extension ModelPassage {
     func inspect(_ admitted: consuming Admitted, _ trail: inout Trail) throws(Refusal) -> Inspected {
         let permitted = admitted.permitted
         let request = permitted.parsed.request
-        if layers.mode != .off { try detect(in: request, &trail) }
+        if layers.mode != .off {
+            let start = ContinuousClock.now
+            defer { layers.ledger.scanned(in: ContinuousClock.now - start) }
+            try detect(in: request, &trail)
+        }
         let body = layers.mode == .off ? request.document.bytes : harden(request, &trail)
         return Inspected(permitted: permitted, admission: admitted.admission, body: body, context: request.texts)
     }

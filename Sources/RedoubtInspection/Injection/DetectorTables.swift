@@ -4,6 +4,10 @@ internal import RedoubtCore
 struct DetectorTables: Sendable {
     let signatures: [InjectionSignature]
     let automaton: SignatureAutomaton
+    /// The rules for which the tables had no room.
+    let leftOut: [String]
+    /// The signatures that are regular expressions, which run one by one.
+    let expressions: [(signature: InjectionSignature, pattern: LinearPattern)]
     /// Words of texts about injection.
     let tradeWords: UInt16
     /// Words that show a text to be in rot13 or reversed.
@@ -12,7 +16,7 @@ struct DetectorTables: Sendable {
 
     static let builtIn = DetectorTables(extra: [])
 
-    /// Extra signatures come last; past the tables' bound they are left out one by one.
+    /// Extra signatures come last.
     init(extra: [InjectionSignature]) {
         var compiler = SignatureCompiler()
         tradeWords = compiler.add(words: Self.stems(SignatureTables.tradeWords))
@@ -20,11 +24,23 @@ struct DetectorTables: Sendable {
         rotatedWords = compiler.add(words: Set(markers.map { .init(bytes: Self.rotated($0), stem: true) }))
         reversedWords = compiler.add(words: Set(markers.map { .init(bytes: $0.reversed(), stem: false) }))
         var kept: [InjectionSignature] = []
+        var left: [String] = []
+        var expressions: [(signature: InjectionSignature, pattern: LinearPattern)] = []
         for signature in SignatureTable.builtIn.signatures + extra {
-            guard (try? compiler.add(signature.pattern, signature: kept.count)) != nil else { break }
-            kept.append(signature)
+            switch signature.body {
+            case .expression(let pattern): expressions.append((signature, pattern))
+            case .phrase(let pattern):
+                do throws(Fault) {
+                    try compiler.add(pattern, signature: kept.count)
+                    kept.append(signature)
+                } catch {
+                    left.append(signature.rule)
+                }
+            }
         }
         signatures = kept
+        self.expressions = expressions
+        leftOut = left
         automaton = compiler.finish()
     }
 

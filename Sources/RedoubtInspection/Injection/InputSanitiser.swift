@@ -37,7 +37,8 @@ public struct InputSanitiser: Sendable {
         var compiler = SignatureCompiler()
         for phrase in forbidden + required {
             let signature = try InjectionSignature(phrase.rule, pattern: phrase.pattern, category: .instructionOverride, weight: 1)
-            try compiler.add(signature.pattern, signature: phrases.count)
+            guard case .phrase(let pattern) = signature.body else { continue }
+            try compiler.add(pattern, signature: phrases.count)
             phrases.append(signature)
         }
         self.phrases = phrases

@@ -7,6 +7,8 @@ struct Inspection {
     let tables: DetectorTables
     private var log = EvidenceLog()
 
+    /// The places in one view that one regular expression may claim.
+    static let mostExpressionMatches = 1_000
     /// Decoded tag characters from which a text counts as hiding something.
     static let manyTags = 8
 
@@ -29,6 +31,7 @@ struct Inspection {
     private mutating func read(_ source: MappedBytes, _ window: Range<Int>) {
         let text = TextFolding.fold(source, window)
         let marks = look(text, .none)
+        express(source, window)
         noteTags(text)
         if let view = DisguisedViews.spaced(text, marks.tokens, tables.automaton.trie) { look(view, .spaced) }
         if let view = DisguisedViews.leet(text) { look(view, .leet) }
@@ -58,7 +61,24 @@ struct Inspection {
         }
         let speech = ReportedSpeech(words: marks.trade, tokens: marks.tokens, text: text)
         for match in matches { weigh(match, text, marks.tokens, speech, disguise) }
+        for (signature, pattern) in tables.expressions {
+            for found in pattern.matches(in: text.bytes, limit: Self.mostExpressionMatches) where !found.isEmpty {
+                note(signature.rule, signature.category, signature.weight(in: channel), text.original(found.lowerBound, found.upperBound))
+            }
+        }
         return marks
+    }
+
+    /// Regular expressions may want to see the text unfolded: capitals, accents, exact marks.
+    private mutating func express(_ source: MappedBytes, _ window: Range<Int>) {
+        guard !tables.expressions.isEmpty else { return }
+        let plain = window.count == source.bytes.count ? source.bytes : Array(source.bytes[window])
+        for (signature, pattern) in tables.expressions {
+            for found in pattern.matches(in: plain, limit: Self.mostExpressionMatches) where !found.isEmpty {
+                let range = found.lowerBound + window.lowerBound..<found.upperBound + window.lowerBound
+                note(signature.rule, signature.category, signature.weight(in: channel), range)
+            }
+        }
     }
 
     private mutating func weigh(

@@ -164,6 +164,10 @@ struct SignaturePatternParser {
         }
         let stem = index < text.count && text[index] == "*"
         if stem { index += 1 }
+        // Most words are plain letters, which need no folding.
+        if !written.isEmpty, written.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A }) {
+            return .word([.init(bytes: Array(written.utf8), stem: stem)])
+        }
         let folded = TextFolding.fold(written)
         let tokens = Tokens(folded).all.filter { $0.kind == .word }
         guard !tokens.isEmpty else { throw fault("has the unreadable word \(quoted(written))") }

@@ -99,10 +99,10 @@ struct Tokens {
     private mutating func mark(_ byte: UInt8, at start: Int) -> Int {
         var index = start + 1
         while index < bytes.count, bytes[index] == byte { index += 1 }
-        let ends = byte == 0x2E || byte == 0x21 || byte == 0x3F || byte == 0x3B
-        let stops = ends && wordsSinceStop > 1 && (index == bytes.count || bytes[index] <= 0x22)
-        add(start, index, stops ? .stop : Self.isFence(byte) ? .fence : .mark, mark: byte)
-        if stops { wordsSinceStop = 0 }
+        // Words that are all parted by full stops are no sentences.
+        let isEnd = (byte == 0x2E || byte == 0x21 || byte == 0x3F || byte == 0x3B) && (index == bytes.count || bytes[index] <= 0x22)
+        add(start, index, isEnd && wordsSinceStop > 1 ? .stop : Self.isFence(byte) ? .fence : .mark, mark: byte)
+        if isEnd { wordsSinceStop = 0 }
         return index
     }
 

@@ -80,6 +80,7 @@ struct ChatChoice: Sendable {
         let isLegacy = key == "function_call"
         var owners: [Int] = []
         for node in isLegacy ? [container] : document.items(container) {
+            _ = try state.number("index", of: node, in: document)
             owners.append(try take(ChatPiece(node, isLegacy: isLegacy, document), isLegacy: isLegacy, document, &state))
         }
         chunks.append(.init(bytes: bytes, owners: owners))

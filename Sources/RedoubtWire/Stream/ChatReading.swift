@@ -45,12 +45,21 @@ struct ChatReading {
         var found: [(body: JSONDocument.Node, key: String, node: JSONDocument.Node)] = []
         for place in ["delta", "message"] {
             guard let body = document[choice, place] else { continue }
-            if let list = document[body, "tool_calls"], !document.items(list).isEmpty { found.append((body, "tool_calls", list)) }
-            if let call = document[body, "function_call"], document.kind(call) == .object { found.append((body, "function_call", call)) }
+            if let list = document[body, "tool_calls"], document.kind(list) != .null {
+                let items = document.items(list)
+                guard document.kind(list) == .array, items.allSatisfy({ document.kind($0) == .object }) else { throw shapeless }
+                if !items.isEmpty { found.append((body, "tool_calls", list)) }
+            }
+            if let call = document[body, "function_call"], document.kind(call) != .null {
+                guard document.kind(call) == .object else { throw shapeless }
+                found.append((body, "function_call", call))
+            }
         }
         if found.count > 1 { throw .malformed("a chunk of the stream has tool calls in two places") }
         return found.first
     }
+
+    private static let shapeless = StreamFault.malformed("a chunk of the stream has tool calls in no known shape")
 
     /// Filters the strings around tool calls; their names and arguments are for whoever decides the calls.
     func sweepCalls(_ document: JSONDocument, _ container: JSONDocument.Node, _ edits: inout JSONEdits, _ state: inout StreamState) {
@@ -78,14 +87,16 @@ struct ChatReading {
                 if document.kind(member.value) == .object || document.kind(member.value) == .array { hasAside = true }
             }
         }
-        guard let logprobs, document.kind(logprobs) == .object, spellsSomething(logprobs, document) else { return }
+        guard let logprobs else { return }
         // They stand for this chunk's own words, or for something that nobody here has looked at.
-        if isAltered || hasText == (calls != nil) { return edits.empty(logprobs, in: document) }
+        let isOthers = isAltered || hasText == (calls != nil)
+        if isOthers, spellsSomething(logprobs, document) { return edits.empty(logprobs, in: document) }
         _ = state.texts.sweep(logprobs, in: document, edits: &edits)
     }
 
     private func spellsSomething(_ logprobs: JSONDocument.Node, _ document: JSONDocument) -> Bool {
-        document.members(logprobs).contains { !document.items($0.value).isEmpty || document.kind($0.value) == .object }
+        !document.items(logprobs).isEmpty
+            || document.members(logprobs).contains { !document.items($0.value).isEmpty || document.kind($0.value) == .object }
     }
 
     /// A member of a delta. Recurses once a level.

@@ -15,6 +15,7 @@ struct ResponsesStream: ReplyStream {
         guard let data = event.data, !data.isEmpty else { return try state.outbox.append(event.raw) }
         if data.starts(with: "[DONE]".utf8) { throw .truncated }
         let document = try state.parse(data)
+        for key in Self.places { _ = try state.number(key, of: document.root, in: document) }
         let type = document.string(document[document.root, "type"]) ?? event.name ?? ""
         if type == "error" { return try state.fail(event, document) }
         if let response = document[document.root, "response"], document.kind(response) == .object {
@@ -250,7 +251,9 @@ struct ResponsesStream: ReplyStream {
     private func outputIndex(_ document: JSONDocument) -> Int { document.integer(document[document.root, "output_index"]) ?? -1 }
 
     private func partIndex(_ document: JSONDocument) -> Int {
-        ["content_index", "summary_index", "command_index"].lazy
-            .compactMap { document.integer(document[document.root, $0]) }.first ?? 0
+        Self.places.dropFirst().lazy.compactMap { document.integer(document[document.root, $0]) }.first ?? 0
     }
+
+    /// Where in the output something stands, and where in its item.
+    private static let places = ["output_index", "content_index", "summary_index", "command_index"]
 }

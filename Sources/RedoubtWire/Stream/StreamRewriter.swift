@@ -64,10 +64,11 @@ public struct StreamRewriter: Sendable {
 
     /// Bytes that may go to the client now, given the decisions for the calls answered so far.
     ///
-    /// Everything behind a call without a decision stays until it has one; a decision once given stands.
+    /// Everything behind a call without a decision stays until it has one; a decision once given stands, and
+    /// one for a call that was not answered yet counts for nothing.
     public mutating func take(_ decisions: [HeldCall.ID: CallDecision]) -> [UInt8] {
         if isAborted { return [] }
-        self.decisions.merge(decisions) { first, _ in first }
+        for (id, decision) in decisions where id < state.nextCall && self.decisions[id] == nil { self.decisions[id] = decision }
         return state.outbox.take(self.decisions)
     }
 

@@ -10,7 +10,8 @@ struct StreamState: Sendable {
     var isComplete = false
     /// Calls that became whole since they were last answered.
     var answered: [HeldCall] = []
-    private var nextCall = 0
+    /// How many calls have been answered.
+    private(set) var nextCall = 0
     private var openCalls = 0
 
     init(limits: StreamLimits, makeFilter: @escaping @Sendable () -> any TextFilter) {
@@ -26,6 +27,13 @@ struct StreamState: Sendable {
             if document.kind(document.root) == .object { return document }
         } catch { throw .malformed("an event of the stream is not well-formed JSON: \(error.words)") }
         throw .malformed("an event of the stream is no JSON object")
+    }
+
+    /// A whole number of an event; nil where it is absent. Clients disagree on `1.0` and `"1"`, so these are refused.
+    func number(_ key: String, of node: JSONDocument.Node?, in document: JSONDocument) throws(StreamFault) -> Int? {
+        guard let value = document[node, key], document.kind(value) != .null else { return nil }
+        guard let number = document.integer(value) else { throw .malformed("`\(key)` of an event is no whole number") }
+        return number
     }
 
     /// Sends an event on, with its changes if there are any.

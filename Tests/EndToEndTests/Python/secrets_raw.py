@@ -20,10 +20,10 @@ PIECES = {
     ("messages", "content"): "delta.text",
     ("messages", "reasoning"): "delta.thinking",
     ("messages", "arguments"): "delta.partial_json",
-    ("responses", "content"): "delta",
-    ("responses", "reasoning"): "delta",
-    ("responses", "refusal"): "delta",
-    ("responses", "arguments"): "delta",
+    ("responses", "content"): "response.output_text.delta",
+    ("responses", "reasoning"): "response.reasoning_summary_text.delta",
+    ("responses", "refusal"): "response.refusal.delta",
+    ("responses", "arguments"): "response.function_call_arguments.delta",
 }
 PATHS = {"chat": "/v1/chat/completions", "messages": "/v1/messages", "responses": "/v1/responses"}
 WIDTHS = (1, 3, 7, 40)
@@ -44,10 +44,18 @@ def must_not_leak(answer, kind, *texts):
         holds(leaked(text, kind) is None, f"{leaked(text, kind)!r} of the secret reached the client")
 
 
+def said_in(values, dialect, where):
+    """What the pieces of a stream say at a place; in responses the event's type is the place."""
+    name = PIECES[dialect, where]
+    if dialect != "responses":
+        return deltas(values, name)
+    return "".join(value["delta"] for value in values if value["type"] == name)
+
+
 def must_stream_clean(dialect, where, kind="anthropic", **words):
     answer = planted_answer(dialect, where, True, kind, **words)
     values = events(answer.body)
-    said = deltas(values, PIECES[dialect, where])
+    said = said_in(values, dialect, where)
     must_not_leak(answer, kind, said)
     if where == "arguments":
         said = json.loads(said)["city"]

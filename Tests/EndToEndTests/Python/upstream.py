@@ -4,7 +4,7 @@ It speaks OpenAI's chat completions, responses, embeddings and models, and Anthr
 streamed. What it does is chosen by words in the user's last message: `scenario=NAME key=value …`. It keeps what it received and what
 became of it; `GET /__log?mark=WORD` answers with the requests whose body has the word in it.
 
-It ends when its standard input is closed, so that it never outlives the test that started it.
+It ends when the process that started it is gone.
 """
 
 import argparse
@@ -361,8 +361,9 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def end_with_parent():
-    sys.stdin.buffer.read()
+def end_with_parent(parent):
+    while os.getppid() == parent:
+        time.sleep(0.5)
     os._exit(0)
 
 
@@ -373,7 +374,7 @@ def main():
     options = parser.parse_args()
     server = Server(("127.0.0.1", options.port), Handler)
     server.key = options.key
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, args=(os.getppid(),), daemon=True).start()
     print(f"upstream listens on http://127.0.0.1:{server.server_address[1]}", flush=True)
     server.serve_forever()
 

@@ -1,5 +1,6 @@
 import RedoubtCore
 import RedoubtPolicy
+import RedoubtVault
 import Testing
 
 @testable import Redoubt
@@ -9,9 +10,15 @@ import Testing
         Dictionary(ConfigTemplates.files.map { ($0.path, $0.text) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// What `.env.example` sets, read as `.env` is.
+    private func exampleVariables() throws -> [String: String] {
+        let file = try DotEnv(parsing: ConfigTemplates.environment, from: ".env.example")
+        return Dictionary(file.names.map { ($0, file[$0]?.withValue { $0 } ?? "") }, uniquingKeysWith: { first, _ in first })
+    }
+
     @Test(arguments: DeploymentEnvironment.allCases)
     func `the files that init writes work together in every environment`(environment: DeploymentEnvironment) throws {
-        let variables = try EnvironmentFile.parse(Array(ConfigTemplates.environment.utf8), file: ".env.example")
+        let variables = try exampleVariables()
         let fixture = ConfigurationFixture(nil, environment: variables, flags: ["environment": environment.rawValue], files: files)
         let resolved = try fixture.resolve()
         #expect(resolved.file == "redoubt.yaml")
@@ -25,7 +32,7 @@ import Testing
     }
 
     @Test func `the example environment changes nothing`() throws {
-        let variables = try EnvironmentFile.parse(Array(ConfigTemplates.environment.utf8), file: ".env.example")
+        let variables = try exampleVariables()
         #expect(
             try ConfigurationFixture(nil, environment: variables).resolve().configuration == ConfigurationFixture().resolve().configuration)
     }

@@ -140,6 +140,14 @@ func lines(_ slots: [TextSlot]) -> [String] {
     slots.map { "\($0.channel.rawValue) \($0.path)\($0.tool.map { " <\($0)>" } ?? "") = \($0.text)" }
 }
 
+extension ModelReply {
+    /// The body with the decisions given and every other call released.
+    func passed(replacing: [TextSlot.ID: String] = [:], _ calls: [Int: CallDecision] = [:]) -> [UInt8] {
+        let released = toolCalls.map { ($0.index, CallDecision.release(arguments: nil)) }
+        return bytes(replacing: replacing, calls: calls.merging(released) { decided, _ in decided })
+    }
+}
+
 extension Collection where Element == TextSlot {
     func at(_ path: String) -> TextSlot? { first { $0.path == path } }
 }

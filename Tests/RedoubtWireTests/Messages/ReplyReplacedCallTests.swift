@@ -7,9 +7,9 @@ import Testing
 
     private func chat(_ choice: String, _ calls: [Int: CallDecision], _ texts: [Int: String] = [:]) throws -> String {
         let before = #"{"choices":[{"index":0,\#(choice)}]}"#
-        let out = try reply(before).bytes(replacing: texts, calls: calls)
+        let out = try reply(before).passed(replacing: texts, calls)
         _ = try ModelReply(out, dialect: .openAIChat)
-        return text(out).replacing(#"{"choices":[{"index":0,"#, with: "").replacing("}]}", with: "}")
+        return String(text(out).dropFirst(#"{"choices":[{"index":0,"#.count).dropLast("]}".count))
     }
 
     private func call(_ number: Int) -> String { #"{"id":"c\#(number)","function":{"name":"t\#(number)","arguments":"\#(number)"}}"# }
@@ -74,7 +74,7 @@ import Testing
 
     @Test func `touches only its own choice`() throws {
         let body = MessageSamples.chatReply
-        let out = text(try reply(body).bytes(replacing: [:], calls: [3: gone]))
+        let out = text(try reply(body).passed([3: gone]))
         #expect(
             out
                 == body.replacing(#""content":null,"function_call":{"name":"old","arguments":"{}"}},"logprobs":{"content":[]},"finish_reason":"function_call""#,
@@ -84,7 +84,7 @@ import Testing
     @Test func `becomes a message item of a response, whatever kind of call it was`() throws {
         let before = try reply(MessageSamples.responsesReply, .openAIResponses)
         for call in before.toolCalls {
-            let out = before.bytes(replacing: [:], calls: [call.index: gone])
+            let out = before.passed([call.index: gone])
             let after = try ModelReply(out, dialect: .openAIResponses)
             #expect(after.toolCalls.map(\.name) == before.toolCalls.map(\.name).enumerated().filter { $0.offset != call.index }.map(\.element))
             let path = "output[\(call.index + 2)]"
@@ -93,7 +93,7 @@ import Testing
         }
         let first = #"{"id":"fc_1","type":"function_call","call_id":"call_1","name":"mail.send","arguments":"{\"to\":\"a\"}","status":"completed"}"#
         #expect(
-            text(before.bytes(replacing: [:], calls: [0: gone]))
+            text(before.passed([0: gone]))
                 == MessageSamples.responsesReply.replacing(
                     first,
                     with: #"{"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Not \"done\".","annotations":[]}]}"#))
@@ -102,7 +102,7 @@ import Testing
     @Test func `takes with it the texts that stood in it`() throws {
         let before = try reply(MessageSamples.responsesReply, .openAIResponses)
         let slot = try #require(before.texts.at("output[4].output"))
-        let out = text(before.bytes(replacing: [slot.id: "[X]"], calls: [2: gone]))
+        let out = text(before.passed(replacing: [slot.id: "[X]"], [2: gone]))
         #expect(!out.contains("found it") && !out.contains("[X]"))
     }
 
@@ -112,15 +112,24 @@ import Testing
         let block = #"{"type":"text","text":"Not \"done\"."}"#
         let one = #"{"type":"tool_use","id":"t1","name":"mail.read","input":{ "id" : 7 }}"#
         let two = #"{"type":"tool_use","id":"t2","name":"mail.send","input":{"to":"a"}}"#
-        #expect(text(before.bytes(replacing: [:], calls: [1: gone])) == body.replacing(one, with: block))
+        #expect(text(before.passed([1: gone])) == body.replacing(one, with: block))
         #expect(
-            text(before.bytes(replacing: [:], calls: [1: gone, 2: gone]))
+            text(before.passed([1: gone, 2: gone]))
                 == body.replacing(one, with: block).replacing(two, with: block).replacing(#""stop_reason":"tool_use""#, with: #""stop_reason":"end_turn""#))
     }
 
     @Test func `that the provider made itself is only reported`() throws {
         let before = try reply(MessageSamples.anthropicReply, .anthropicMessages)
-        #expect(text(before.bytes(replacing: [:], calls: [0: gone])) == MessageSamples.anthropicReply)
+        #expect(text(before.passed([0: gone])) == MessageSamples.anthropicReply)
+    }
+
+    @Test func `is what becomes of a call that nobody decided on`() throws {
+        for (dialect, body) in MessageSamples.replies {
+            let before = try reply(body, dialect)
+            let after = try ModelReply(before.bytes(replacing: [:], calls: [:]), dialect: dialect)
+            #expect(after.toolCalls.map(\.name) == (dialect == .anthropicMessages ? ["web_search"] : []))
+            #expect(after.texts.contains { $0.text.hasSuffix(ModelReply.unfilterableCall) })
+        }
     }
 
     @Test func `never breaks a reply, whatever was done to it`() {
@@ -130,14 +139,14 @@ import Testing
             for _ in 0..<500 {
                 let damaged = mutated(original, &random)
                 guard let reply = try? ModelReply(damaged, dialect: dialect) else { continue }
-                #expect(reply.bytes(replacing: [:], calls: [:]) == damaged)
+                #expect(reply.passed() == damaged)
                 var calls: [Int: CallDecision] = [:]
                 for call in reply.toolCalls {
                     calls[call.index] = [gone, .release(arguments: nil), .release(arguments: "{\"x\":1}"), .release(arguments: "no")][random.below(4)]
                 }
                 var texts: [Int: String] = [:]
                 for slot in reply.texts where random.below(2) == 0 { texts[slot.id] = "[X]" }
-                let out = reply.bytes(replacing: texts, calls: calls)
+                let out = reply.passed(replacing: texts, calls)
                 let after = try? ModelReply(out, dialect: dialect)
                 #expect(after != nil, "\(text(damaged)) became \(text(out))")
                 let removed = calls.filter { index, decision in decision == gone && !reply.toolCalls[index].runsAtProvider }

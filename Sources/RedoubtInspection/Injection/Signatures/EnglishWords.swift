@@ -27,6 +27,6 @@ enum SignatureTables {
     /// Words whose rot13 or reversed form gives such a text away.
     static let markers = """
         ignore disregard forget previous instruction instructions prompt system reveal override rules password secret above
-        prior assistant pretend
+        prior assistant pretend guidelines earlier hidden your show all everything
         """
 }

@@ -112,7 +112,18 @@ extension RedactionRule {
         id: "url_credentials", kind: .secret("url_credentials", "PASSWORD"), trigger: .keywords(["://"]),
         prefix: "://[^\\s/:@\"'<>?#]{0,128}:",
         pattern: "[^\\s/\"'<>?\\\\\\x60]{2,256}", right: RightEdge(allowed: ByteSet("@"), atEnd: false),
-        check: .plausible(if: { !Placeholder.isPlaceholder($0) }), priority: 56,
-        examples: ["postgres://admin:s3cr3tpw@db.example.com/app", "https://user:p@ssw0rd@host/x"],
-        counterExamples: ["http://localhost:8080/a@b", "https://user:${PASS}@host", "see http://host:80 or a@b"])
+        check: .plausible(if: { !isTemplate($0) }), priority: 56,
+        examples: [
+            "postgres://admin:s3cr3tpw@db.example.com/app", "https://user:p@ssw0rd@host/x", "mysql://root:pass@localhost/db",
+        ],
+        counterExamples: [
+            "http://localhost:8080/a@b", "https://user:${PASS}@host", "https://user:***@host", "redis://:<password>@host",
+            "see http://host:80 or a@b",
+        ])
+
+    /// A hole for a password. A word such as `pass` is taken for one all the same: between `:` and `@` it is used as such.
+    private static func isTemplate(_ value: ArraySlice<UInt8>) -> Bool {
+        guard let first = value.first else { return true }
+        return ByteSet("$<{[*%").contains(first) || value.allSatisfy { $0 == first }
+    }
 }
