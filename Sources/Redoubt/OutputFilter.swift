@@ -7,10 +7,24 @@ public import RedoubtInspection
 /// *Does not see:* what its rules do not describe. *Costs:* one pass for each filter.
 public struct OutputFilter: Sendable {
     private let makers: [@Sendable () -> any TextFilter]
+    private let argumentMakers: [@Sendable () -> any TextFilter]
 
     /// A filter of the given redactor, followed by the program's own.
-    public init(redactor: Redactor?, extra: [@Sendable () -> any TextFilter] = []) {
-        makers = (redactor.map { redactor in [{ @Sendable in redactor.makeStream() }] } ?? []) + extra
+    ///
+    /// `arguments` is the redactor for what a model hands to a tool, where it should be another: a mail cannot be sent to
+    /// `[REDACTED_EMAIL]`, and whether the address may be written to at all is policy's to say.
+    public init(redactor: Redactor?, arguments: Redactor? = nil, extra: [@Sendable () -> any TextFilter] = []) {
+        func maker(_ redactor: Redactor) -> @Sendable () -> any TextFilter { { redactor.makeStream() } }
+        makers = (redactor.map { [maker($0)] } ?? []) + extra
+        argumentMakers = ((arguments ?? redactor).map { [maker($0)] } ?? []) + extra
+    }
+
+    /// The filter for the arguments of tool calls.
+    var ofArguments: OutputFilter { OutputFilter(makers: argumentMakers) }
+
+    private init(makers: [@Sendable () -> any TextFilter]) {
+        self.makers = makers
+        argumentMakers = makers
     }
 
     /// Whether the filter lets everything through unseen.

@@ -53,15 +53,15 @@ struct LeafDraft: Sendable {
     func retained(_ event: AuditEvent) -> AuditEvent {
         guard isCut || bytes.count > Self.largestRetained else { return event }
         var short = event
-        for text in Self.texts { short[keyPath: text] = Self.clipped(event[keyPath: text], to: Self.longestText) }
+        func clipped(_ text: String) -> String { Self.clipped(text, to: Self.longestText) }
+        (short.action, short.result, short.user) = (clipped(event.action), clipped(event.result), clipped(event.user))
+        (short.session, short.request) = (clipped(event.session), clipped(event.request))
+        (short.layer, short.code) = (clipped(event.layer), clipped(event.code))
         short.details = ["_cut": ["members": .integer(Int64(event.details.count))]]
         return short
     }
 
     private static let largestRetained = 4096
-    private static var texts: [WritableKeyPath<AuditEvent, String> & Sendable] {
-        [\.action, \.result, \.user, \.session, \.request, \.layer, \.code]
-    }
 
     /// Writes the details; false when not all of them.
     private static func details(_ details: [String: JSONValue], _ out: inout CanonicalWriter) -> Bool {
@@ -77,14 +77,18 @@ struct LeafDraft: Sendable {
         var kept: [String: JSONValue] = [:]
         var room = largestDetails - 256
         for (key, value) in details.sorted(by: { $0.key < $1.key }) {
-            let short: JSONValue = if case .string(let text) = value { .string(clipped(text, to: longestDetail)) } else { flattened(value, deepest - 1) }
+            let short: JSONValue =
+                if case .string(let text) = value { .string(clipped(text, to: longestDetail)) } else { flattened(value, deepest - 1) }
             var member = CanonicalWriter(capacity: 64)
             guard member.object([key: short], depth: deepest, limit: room) else { continue }
             kept[key] = short
             room -= member.bytes.count
         }
         let missing = details.keys.filter { kept[$0] == nil }.count
-        kept["_cut"] = ["members": .integer(Int64(missing)), "limit_bytes": .integer(Int64(largestDetails)), "limit_depth": .integer(Int64(deepest))]
+        kept["_cut"] = [
+            "members": .integer(Int64(missing)), "limit_bytes": .integer(Int64(largestDetails)),
+            "limit_depth": .integer(Int64(deepest)),
+        ]
         return .object(kept)
     }
 

@@ -26,9 +26,6 @@ struct PosixError: Error, Hashable {
 
     /// What the operator reads when the log could not be read.
     var unreadable: Fault { Fault(.stateCorrupt, "cannot read the audit log: \(words)", hint: "check the state folder's mode and disk") }
-
-    /// The code for a device without space, for tests that simulate one.
-    static var noSpace: Int32 { ENOSPC }
 }
 
 /// What a file is, apart from its name: the same after a rename, different for a new file.

@@ -113,7 +113,9 @@ extension Verification {
         }
     }
 
-    private static func cause(_ flaw: SegmentReader.Flaw, at index: UInt64, _ range: Range<Int>, _ records: SegmentReader) throws(Fault) -> Tampering {
+    private static func cause(
+        _ flaw: SegmentReader.Flaw, at index: UInt64, _ range: Range<Int>, _ records: SegmentReader
+    ) throws(Fault) -> Tampering {
         var ahead = records
         let isEdited: Bool
         do throws(PosixError) {

@@ -31,7 +31,7 @@ struct AgentCommand: AsyncParsableCommand {
         let ledger = Ledger(log: log)
         let identity = LocalIdentity(user: user)
         let admission = PersistentAdmission(try assembly.database())
-        let filter = OutputFilter(redactor: try assembly.redactor())
+        let filter = try assembly.outputFilter()
         let notes = NotesFolder(path: configuration.agent.notes)
         let tools = ToolPassage(
             layers: ToolLayers(

@@ -4,6 +4,7 @@ internal import Redoubt
 internal import RedoubtAudit
 internal import RedoubtCore
 internal import RedoubtInspection
+internal import RedoubtPolicy
 internal import RedoubtSandbox
 internal import RedoubtServer
 internal import RedoubtStore
@@ -30,9 +31,24 @@ struct Assembly {
         let source = ConfigurationSource(
             flags: flags, environment: environment, explicitFile: options.config, readFile: Files.readIfPresent)
         resolved = try source.resolve()
-        for warning in resolved.warnings { Terminal.error("warning: " + warning) }
+        for warning in resolved.warnings + Self.withoutEffect(resolved) { Terminal.error("warning: " + warning) }
         state = options.state ?? Self.defaultState(environment)
         logger = try Logs.logger(level: options.logLevel)
+    }
+
+    /// Settings that are read and checked and do nothing yet: whoever wrote them must not believe that they do.
+    private static func withoutEffect(_ resolved: ResolvedConfiguration) -> [String] {
+        let configuration = resolved.configuration
+        let policy = resolved.policy
+        var keys: [String] = []
+        if configuration.audit.content != .none { keys.append("audit.content") }
+        if !configuration.toolServers.isEmpty { keys.append("tools.servers") }
+        if configuration.containsIncidents { keys.append("incidents.contain") }
+        if !configuration.rotation.isEmpty { keys.append("rotation") }
+        if policy.filesystem != FilesystemRules() { keys.append("policy: filesystem") }
+        if policy.network != NetworkRules() { keys.append("policy: network") }
+        if policy.commands != CommandRules() { keys.append("policy: commands") }
+        return keys.map { "\($0) is checked and has no effect in this version" }
     }
 
     /// The process's environment, and under it what a private `.env` in the working folder says.
@@ -83,15 +99,21 @@ extension Assembly {
 // MARK: - Layers
 
 extension Assembly {
-    func redactor(_ operator: RedactionOperator = .replace) throws(Fault) -> Redactor? {
+    /// Replies lose secrets and personal data; what is handed to a tool loses secrets only.
+    func outputFilter() throws(Fault) -> OutputFilter {
+        OutputFilter(redactor: try redactor(.all), arguments: try redactor(.secrets))
+    }
+
+    func redactor(_ wanted: Redactor.Kinds) throws(Fault) -> Redactor? {
         let inspection = configuration.inspection
         var kinds: Redactor.Kinds = []
         if inspection.filtersSecrets { kinds.insert(.secrets) }
         if inspection.filtersPII { kinds.insert(.pii) }
+        kinds.formIntersection(wanted)
         let extra = inspection.patterns.enumerated().map { number, pattern in
             RedactionRule(id: "custom-\(number + 1)", pattern: pattern.pattern, replacement: pattern.replacement, kind: pattern.kind)
         }
-        return kinds.isEmpty && extra.isEmpty ? nil : try Redactor(kinds: kinds, operator: `operator`, extra: extra)
+        return kinds.isEmpty && extra.isEmpty ? nil : try Redactor(kinds: kinds, extra: extra)
     }
 
     func detector(threshold: Double? = nil) throws(Fault) -> InjectionDetector {

@@ -25,7 +25,8 @@ struct AuditCommand: ParsableCommand {
             if global.json {
                 Terminal.out(report.json)
             } else {
-                Terminal.out((report.valid ? "valid: " : "TAMPERED: ") + report.words + "\n")
+                let words = report.words.isEmpty ? "every entry is as it was written" : report.words
+                Terminal.out((report.valid ? "valid: " : "TAMPERED: ") + words + "\n")
                 Terminal.out("entries \(report.entries), root \(report.root)\n")
             }
             if !report.valid { throw ExitCode(1) }
@@ -96,7 +97,7 @@ struct AuditCommand: ParsableCommand {
         @OptionGroup var global: GlobalOptions
         @OptionGroup var filter: Filter
         @Flag(name: .shortAndLong, help: "Go on as entries come.") var follow = false
-        @Option(name: .shortAndLong, help: "How many to begin with.") var lines = 10
+        @Option(name: [.customShort("n"), .long], help: "How many to begin with.") var lines = 10
 
         func run() async throws {
             let reader = AuditReader(state: try Assembly(global).state)

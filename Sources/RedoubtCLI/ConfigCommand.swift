@@ -15,7 +15,7 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let assembly = try Assembly(global)
-            _ = try assembly.redactor()
+            _ = try assembly.outputFilter()
             _ = try assembly.detector()
             let file = assembly.resolved.file
             if global.json {

@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
         let limiter = RateLimiter()
         let windows = WindowTable(database)
         limiter.restore(try await windows.load(at: SystemTime().now()))
-        let filter = OutputFilter(redactor: try assembly.redactor())
+        let filter = try assembly.outputFilter()
         let tools = ToolPassage(
             layers: ToolLayers(
                 mode: configuration.mode, identity: identity, policy: assembly.resolved.policy, grants: GrantTable(database),

@@ -119,7 +119,7 @@ struct AuditLogTests {
             write: { (file, bytes, offset) throws(PosixError) in
                 guard isFull.load(ordering: .relaxed) else { return try file.write(bytes, at: offset) }
                 try file.write(Array(bytes.prefix(bytes.count / 2)), at: offset)
-                throw PosixError(code: PosixError.noSpace, call: "write", path: "wal")
+                throw PosixError(code: ENOSPC, call: "write", path: "wal")
             },
             synchronise: JournalIO.system.synchronise)
         let log = try openLog(scratch.path, io: io, interval: 3_600_000)

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import RedoubtCore
 import Testing
@@ -39,10 +38,30 @@ struct LeafTests {
             guard case .object(var fields) = try JSONValue(parsing: bytes) else { return }
             let written = fields.removeValue(forKey: "_integrity_hash")?.string
             let secret = text.hasPrefix("a1") ? Hex.decode(text) ?? [] : Array(text.utf8)
-            let code = HMAC<SHA256>.authenticationCode(for: JSONValue.object(fields).canonicalBytes, using: SymmetricKey(data: secret))
-            #expect(written == Hex.encode(Array(code)))
+            #expect(written == Self.hmac(secret, JSONValue.object(fields).canonicalBytes).hex)
         }
         #expect(IntegrityKey("") == nil)
+    }
+
+    /// RFC 2104, word for word.
+    private static func hmac(_ key: [UInt8], _ message: [UInt8]) -> TreeHash {
+        let short = key.count > 64 ? Hashing.plain(key).bytes : key
+        let block = short + [UInt8](repeating: 0, count: 64 - short.count)
+        return Hashing.plain(block.map { $0 ^ 0x5C } + Hashing.plain(block.map { $0 ^ 0x36 } + message).bytes)
+    }
+
+    @Test func `the keyed hash gives the answers of RFC 4231`() {
+        let cases: [([UInt8], String, String)] = [
+            ([UInt8](repeating: 0x0B, count: 20), "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (Array("Jefe".utf8), "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+            ([UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"),
+        ]
+        for (key, message, answer) in cases {
+            let bytes = Array(message.utf8)
+            #expect(KeyedHash(key: key).code(bytes, bytes.indices).hex == answer)
+            #expect(KeyedHash(key: key).code(prefix: Array(bytes.prefix(3)), bytes, 3..<bytes.count).hex == answer)
+        }
     }
 
     @Test func `what is too long is cut with a mark, and the leaf stays readable`() throws {

@@ -17,6 +17,7 @@ public struct ConfigurationSource: Sendable {
     ///   - flags: values by a setting's key (`gateway.listen`) or a flag's name (`listen`).
     ///   - environment: the process's environment, with what `.env` adds.
     ///   - explicitFile: the file that was asked for; without one, `REDOUBT_CONFIG` and the standard places count.
+    ///   - readFile: reads a file by its path.
     public init(
         flags: [String: String] = [:], environment: [String: String], explicitFile: String? = nil, readFile: @escaping FileReader
     ) {

@@ -91,7 +91,7 @@ extension ModelPassage {
             let denial = await passage.judge(call, caller: permitted.caller, context: context, &trail)
             if denial != nil { return .replace(words: Self.refusedCall) }
         }
-        let filtered = layers.filter.apply(toJSON: text)
+        let filtered = layers.filter.ofArguments.apply(toJSON: text)
         findings += filtered.findings
         return .release(arguments: filtered.findings.isEmpty ? nil : filtered.text)
     }

@@ -56,20 +56,21 @@ public final class ReplyStream: Sendable {
             trail.note(usage)
         }
         passage.noteRedactions(flow.rewriter.findings + flow.argumentFindings, &trail)
-        await finish(ending, tail, flow, trail, write)
+        await finish(ending, tail, trail, write)
     }
 
     /// The last entry, and only then the last bytes.
     @concurrent private func finish(
-        _ ending: Ending, _ tail: [UInt8], _ flow: Flow, _ trail: Trail, _ write: @concurrent ([UInt8]) async throws -> Void
+        _ ending: Ending, _ tail: [UInt8], _ trail: Trail, _ write: @concurrent ([UInt8]) async throws -> Void
     ) async {
         let closing = trail.event(.model, "model_call_finished", result: ending.rawValue, details: trail.closingDetails)
         do {
             try await passage.layers.ledger.record(trail.events + [closing])
             if ending != .disconnected, !tail.isEmpty { try await write(tail) }
         } catch let fault as Fault {
-            var flow = flow
-            try? await write(flow.rewriter.abort(errorBody(fault.denial)))
+            // The end that was held back is replaced by an error: the client must not take the reply for a recorded one.
+            var ending = rewriter()
+            try? await write(ending.abort(errorBody(fault.denial)))
         } catch {}  // The client is gone; the entry is written.
     }
 

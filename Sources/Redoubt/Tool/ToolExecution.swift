@@ -60,27 +60,27 @@ extension ToolPassage {
         return Contained(parsed: parsed, admission: admitted.admission, output: output)
     }
 
-    /// The tool's work against the clock: whichever ends first decides, and the other is cancelled.
+    /// The tool's work against the clock: whichever ends first decides, and the other is cancelled. A tool that does not heed
+    /// cancellation is not waited for; its late result goes nowhere.
     private func run(
         _ tool: any SecureTool, _ arguments: JSONValue, caller: Caller, within limit: Duration
     ) async throws(Refusal) -> String {
-        let first = await withTaskGroup(of: Result<String, Denial>.self) { group in
-            group.addTask {
-                do throws(Denial) { return .success(try await tool.run(arguments, caller: caller)) } catch { return .failure(error) }
-            }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return .failure(Denial(.toolTimeout, "\(quoted(tool.name)) did not finish within \(limit)", hint: "ask for less at once"))
-            }
-            let first = await group.next()
-            group.cancelAll()
-            return first
+        let (results, first) = AsyncStream<Result<String, Denial>>.makeStream(bufferingPolicy: .bufferingOldest(1))
+        let work = Task {
+            do throws(Denial) { first.yield(.success(try await tool.run(arguments, caller: caller))) } catch { first.yield(.failure(error)) }
         }
-        switch first {
-        case .success(let output): return output
-        case .failure(let denial): throw .denied(denial)
-        case nil: throw .failed(Fault(.internalFailure, "the tool's task vanished"))
+        let clock = Task {
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            first.yield(.failure(Denial(.toolTimeout, "\(quoted(tool.name)) did not finish within \(limit)", hint: "ask for less at once")))
         }
+        defer {
+            work.cancel()
+            clock.cancel()
+        }
+        for await result in results {
+            do throws(Denial) { return try result.get() } catch { throw .denied(error) }
+        }
+        throw .denied(Denial(.toolFailed, "\(quoted(tool.name)) was cancelled"))
     }
 }
 

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Where the notes tools keep their notes: one folder, opened when it is first needed and held from then on.
 ///
-/// *Looks at:* names (``FileName``) and sizes. *Refuses when:* a name is no plain file name, a note is empty or larger than 100 KiB, the name
-/// is taken. *Does not see:* what the notes say. *Costs:* a synced write a note. Paths cannot leave the folder (``BoundedFolder``).
+/// *Looks at:* names (`FileName`) and sizes. *Refuses when:* a name is no plain file name, a note is empty or larger than 100 KiB, the name
+/// is taken. *Does not see:* what the notes say. *Costs:* a synced write a note. Paths cannot leave the folder (`BoundedFolder`).
 public final class NotesFolder: Sendable {
     /// The largest note.
     public static let limit = ByteCount(100 * 1024)

@@ -113,7 +113,7 @@ struct ChatReading {
         case .object:
             for member in document.members(value) {
                 let key = document.string(member.key) ?? ""
-                if isSealed(key, in: value, of: document) { hasMore = hasMore || document.kind(member.value) != .null; continue }
+                if isSealed(key, member.value, in: value, of: document) { hasMore = true; continue }
                 try walk(member.value, key, path + [.key(key)], document, &edits, &state)
             }
         case .array:

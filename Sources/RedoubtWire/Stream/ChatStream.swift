@@ -60,6 +60,7 @@ struct ChatStream: ReplyStream {
         choice node: JSONDocument.Node, at position: Int, _ document: JSONDocument, _ edits: inout JSONEdits,
         _ state: inout StreamState
     ) throws(StreamFault) -> ChatReading {
+        guard document.kind(node) == .object else { throw .malformed("a choice of the stream is no object") }
         let index = try state.number("index", of: node, in: document) ?? position
         guard (0..<state.limits.choices).contains(index) else {
             throw .tooLarge("the stream has more than \(state.limits.choices) choices")

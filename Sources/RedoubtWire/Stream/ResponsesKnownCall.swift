@@ -9,6 +9,8 @@ struct ResponsesKnownCall: Sendable {
     let name: String
     let argumentsText: String
     let argumentsKind: JSONDocument.Kind?
+    /// The id of the message that stands in the call's place where it is replaced.
+    let messageID: String
 
     init(_ call: Int, _ item: StreamedCallEvents) {
         self.call = call
@@ -18,9 +20,10 @@ struct ResponsesKnownCall: Sendable {
         name = item.name
         argumentsText = item.argumentsText
         argumentsKind = item.argumentsKind
+        messageID = item.messageID
     }
 
-    init(_ call: Int, _ item: StreamedCall, outputIndex: Int, in document: JSONDocument) {
+    init(_ call: Int, _ item: StreamedCall, outputIndex: Int, in document: JSONDocument, _ texts: inout StreamTexts) {
         self.call = call
         self.outputIndex = outputIndex
         itemID = item.itemID
@@ -28,6 +31,7 @@ struct ResponsesKnownCall: Sendable {
         name = item.name
         argumentsText = item.argumentsText
         argumentsKind = document.kind(of: item.arguments)
+        messageID = item.messageID(outputIndex: outputIndex, &texts)
     }
 
     /// The decision as it can be carried out: a call whose arguments must change and cannot is replaced.
@@ -44,12 +48,7 @@ struct ResponsesKnownCall: Sendable {
         return outputIndex == position
     }
 
-    /// The id of the message that stands in the call's place, made from the call's own so that it is the same each time.
-    var messageID: String {
-        let id = itemID.isEmpty ? callID : itemID
-        return "msg_" + (id.split(separator: "_", maxSplits: 1).last ?? "\(outputIndex)")
-    }
-
+    /// The message that stands in the call's place.
     func message(_ words: String, status: String = "completed") -> [UInt8] {
         var out = Array("{\"id\":".utf8) + JSONString.literal(messageID)
         out += Array(",\"type\":\"message\",\"status\":\"\(status)\",\"role\":\"assistant\",\"content\":[".utf8)

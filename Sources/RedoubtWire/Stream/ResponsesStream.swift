@@ -243,7 +243,7 @@ struct ResponsesStream: ReplyStream {
         let call = state.answer(
             callID: item.callID.isEmpty ? item.itemID : item.callID, name: item.name, argumentsText: item.argumentsText,
             textField: item.textField, runsAtProvider: item.runsAtProvider)
-        let new = ResponsesKnownCall(call, item, outputIndex: position, in: document)
+        let new = ResponsesKnownCall(call, item, outputIndex: position, in: document, &state.texts)
         known.append(new)
         return new
     }

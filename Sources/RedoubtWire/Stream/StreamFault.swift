@@ -13,7 +13,9 @@ public enum StreamFault: Error, Sendable, Hashable {
 
     /// What the client may know of it.
     public var denial: Denial {
-        Denial(.upstreamError, "the model provider's stream could not be followed", hint: "try again later", details: ["fault": .string(words)])
+        Denial(
+            .upstreamError, "the model provider's stream could not be followed", hint: "try again later",
+            details: ["fault": .string(words)])
     }
 
     /// What happened, in one line, for the operator.

@@ -52,7 +52,7 @@ extension StreamTexts {
         for member in document.members(node) {
             let key = document.string(member.key) ?? ""
             if key == "logprobs" { logprobs = member.value; continue }
-            if isSealed(key, in: node, of: document) { continue }
+            if isSealed(key, member.value, in: node, of: document) { continue }
             let isWhole = isWhole || namingFields.contains(key)
             if sweep(member.value, in: document, except: except, isWhole: isWhole, edits: &edits) { changed = true }
         }
@@ -67,7 +67,8 @@ extension StreamTexts {
 }
 
 /// Whether a member of an object holds bytes that only the provider can read.
-func isSealed(_ key: String, in object: JSONDocument.Node, of document: JSONDocument) -> Bool {
+func isSealed(_ key: String, _ value: JSONDocument.Node, in object: JSONDocument.Node, of document: JSONDocument) -> Bool {
+    guard document.kind(value) == .string else { return false }
     if sealedFields.contains(key) { return true }
     return key == "data" && sealedTypes.contains(document.string(document[object, "type"]) ?? "")
 }

@@ -46,6 +46,12 @@ struct StreamedCall {
         edits.replace(document.range(arguments), with: isString ? JSONString.literal(text) : Array(text.utf8))
     }
 
+    /// The id of a message in the call's place, made from the call's own so that it is the same each time.
+    func messageID(outputIndex: Int, _ texts: inout StreamTexts) -> String {
+        let id = itemID.isEmpty ? callID : itemID
+        return "msg_" + ((texts.whole(id) ?? id).split(separator: "_", maxSplits: 1).last ?? "\(outputIndex)")
+    }
+
     /// Every string of the item.
     static func strings(of node: JSONDocument.Node, _ document: JSONDocument, into out: inout Set<String>) {
         switch document.kind(node) {

@@ -19,6 +19,7 @@ struct StreamedCallEvents: Sendable {
     private(set) var itemID = ""
     private(set) var callID = ""
     private(set) var name = ""
+    private(set) var messageID: String
     private(set) var textField: String?
     private(set) var runsAtProvider = false
     /// What kind of JSON value the item keeps its arguments as; nil where it has no place for any.
@@ -36,7 +37,10 @@ struct StreamedCallEvents: Sendable {
     private var finalStrings = Set<String>()
     private var byteCount = 0
 
-    init(outputIndex: Int) { self.outputIndex = outputIndex }
+    init(outputIndex: Int) {
+        self.outputIndex = outputIndex
+        messageID = "msg_\(outputIndex)"
+    }
 
     /// The finished item's word counts most: it is what clients keep.
     var argumentsText: String { final ?? told ?? pieces }
@@ -99,6 +103,7 @@ struct StreamedCallEvents: Sendable {
         name = item.name
         callID = item.callID
         if !item.itemID.isEmpty { itemID = item.itemID }
+        messageID = item.messageID(outputIndex: outputIndex, &state.texts)
         textField = item.textField
         runsAtProvider = item.runsAtProvider
         argumentsKind = document.kind(of: item.arguments)

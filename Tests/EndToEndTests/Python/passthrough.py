@@ -58,7 +58,7 @@ def split(body):
 
 
 def has_text(block):
-    return any(word in block for word in (b'"content": "', b"text_delta", b"output_text.delta"))
+    return any(word in block for word in (b'"content": "', b'"content":"', b"text_delta", b"output_text.delta"))
 
 
 def text_of(dialect, values):

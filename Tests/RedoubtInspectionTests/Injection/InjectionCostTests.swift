@@ -27,7 +27,8 @@ import Testing
         let clock = ContinuousClock()
         func time(_ bytes: Int) -> Duration {
             let text = String(repeating: unit, count: bytes / unit.utf8.count)
-            return clock.measure { _ = Self.detector.inspect(text, channel: .document) }
+            // The best of three: whatever else the machine does only ever adds time.
+            return (0..<3).map { _ in clock.measure { _ = Self.detector.inspect(text, channel: .document) } }.min() ?? .zero
         }
         // A debug build is some thirty times slower; the released one shows it on a megabyte.
         let unitSize = Self.isDebug ? 3_000 : 125_000

@@ -62,6 +62,7 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
                 "swiftc", "-frontend", "-typecheck", "-swift-version", "6", "-package-name", "redoubt", "-module-name", "Redoubt",
                 "-I", build.appending(path: "Modules").path, "-enable-upcoming-feature", "ExistentialAny",
                 "-enable-upcoming-feature", "InternalImportsByDefault", "-enable-upcoming-feature", "NonisolatedNonsendingByDefault",
+                "-Xcc", "-I" + root.appending(path: ".build/checkouts/Yams/Sources/CYaml/include").path,
             ] + maps.flatMap { ["-Xcc", "-fmodule-map-file=" + $0] } + ["-primary-file", file] + others
         let pipe = Pipe()
         process.standardError = pipe
