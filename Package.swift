@@ -28,6 +28,11 @@ func dependencies(ofRoom name: String) -> [Target.Dependency] {
     }
 }
 
+/// Inspection compiles hundreds of patterns when it starts, which an unoptimised build takes a second for; so it is optimised always.
+func settings(ofRoom name: String) -> [SwiftSetting] {
+    name == "RedoubtInspection" ? strict + [.unsafeFlags(["-O"], .when(configuration: .debug))] : strict
+}
+
 func testTarget(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
         name: name + "Tests", dependencies: ["RedoubtCore", "RedoubtTesting"] + dependencies,
@@ -102,6 +107,6 @@ let package = Package(
         testTarget("RedoubtServer", everyRoom + ["Redoubt", "RedoubtServer"]),
         testTarget("EndToEnd", []),
     ]
-        + rooms.map { .target(name: $0, dependencies: dependencies(ofRoom: $0), swiftSettings: strict) }
+        + rooms.map { .target(name: $0, dependencies: dependencies(ofRoom: $0), swiftSettings: settings(ofRoom: $0)) }
         + rooms.map { testTarget($0, [Target.Dependency(stringLiteral: $0)]) }
 )

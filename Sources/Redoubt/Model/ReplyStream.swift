@@ -109,7 +109,7 @@ public final class ReplyStream: Sendable {
         for call in calls {
             let asked = ToolCall(id: call.callID, name: call.name, arguments: call.arguments ?? .null)
             decisions[call.id] = await passage.decide(
-                asked, text: call.argumentsText, permitted, context, &flow.argumentFindings, &trail)
+                asked, text: call.argumentsText, isDone: call.runsAtProvider, permitted, context, &flow.argumentFindings, &trail)
         }
         if !trail.events.isEmpty {
             do { try await passage.layers.ledger.record(trail.events) } catch {

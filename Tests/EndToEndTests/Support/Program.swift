@@ -38,20 +38,20 @@ struct Program {
         return Outcome(status: running.status, out: running.out, err: running.err)
     }
 
-    /// Starts it; whoever starts it stops it. With no input its standard input stays open and silent until it is stopped.
-    func start(_ arguments: [String], input: String? = nil) throws -> RunningProgram {
+    /// Starts it; whoever starts it stops it.
+    func start(_ arguments: [String], input: String = "") throws -> RunningProgram {
         try RunningProgram(self, arguments, input: input)
     }
 }
 
-/// A program that is under way. Its outputs go to files, so that no pipe can fill up.
+/// A program that is under way. Its input comes from a file and its outputs go to files, so that no pipe can fill up or break.
 final class RunningProgram: Sendable {
     private let process: Process
     private let outputs: ScratchFolder
-    private let standardInput: Pipe
 
-    fileprivate init(_ program: Program, _ arguments: [String], input: String?) throws {
+    fileprivate init(_ program: Program, _ arguments: [String], input: String) throws {
         outputs = try ScratchFolder()
+        try outputs.write(input, to: "in")
         try outputs.write("", to: "out")
         try outputs.write("", to: "err")
         process = Process()
@@ -61,15 +61,11 @@ final class RunningProgram: Sendable {
         process.currentDirectoryURL = URL(fileURLWithPath: program.folder)
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputs.path + "/out"))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: outputs.path + "/err"))
-        standardInput = Pipe()
-        process.standardInput = standardInput
+        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: outputs.path + "/in"))
         do { try process.run() } catch {
             outputs.remove()
             throw error
         }
-        guard let input else { return }
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
     }
 
     var pid: Int32 { process.processIdentifier }
@@ -102,7 +98,6 @@ final class RunningProgram: Sendable {
     /// Asks it to end, then makes it; answers with its status.
     @discardableResult
     func stop(within patience: Duration = .seconds(10)) async -> Int32 {
-        try? standardInput.fileHandleForWriting.close()
         signal(SIGTERM)
         let ended = await withoutCancellation { (try? await self.ends(within: patience)) ?? false }
         if !ended {
