@@ -36,8 +36,10 @@ public struct Admission: ~Copyable, Sendable {
 
     /// How the windows stand, in a few words for the audit entry.
     var words: String {
-        usage.map { "\($0.key.key.scope) \($0.limit - $0.remaining) of \($0.limit) \($0.key.unit.rawValue)/\($0.key.window.rawValue)" }
-            .joined(separator: ", ")
+        usage.map {
+            "\($0.key.key.scope) \($0.limit - $0.remaining) of \($0.limit) \($0.key.unit.rawValue)/\($0.key.window.rawValue)"
+        }
+        .joined(separator: ", ")
     }
 
     /// The caller's own windows as headers; the provider's are nobody's business.

@@ -77,7 +77,8 @@ public struct TokenIdentity: Identifying {
                 Denial(.identityMissing, "no token was sent", hint: "send `Authorization: Bearer rdt_…` or `x-api-key: rdt_…`"))
         }
         let invalid = Denial(
-            .identityInvalid, "the token is not valid", hint: "ask the operator for one: redoubt token create --user NAME --role user")
+            .identityInvalid, "the token is not valid",
+            hint: "ask the operator for one: redoubt token create --user NAME --role user")
         guard let digest = token.withValue(digest) else { throw .denied(invalid) }
         let record: TokenRecord?
         do { record = try await store.record(forDigest: digest, at: now) } catch { throw .failed(error) }
@@ -90,7 +91,8 @@ public struct TokenIdentity: Identifying {
         if !credentials.onBehalfOf.isEmpty {
             guard record.roles.contains(.service) else {
                 throw .denied(
-                    Denial(.permissionDenied, "only a service token may speak for another user", hint: "leave out `x-redoubt-user`"))
+                    Denial(.permissionDenied, "only a service token may speak for another user", hint: "leave out `x-redoubt-user`")
+                )
             }
             user = try name(credentials.onBehalfOf, "x-redoubt-user")
         }

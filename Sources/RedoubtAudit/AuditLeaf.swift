@@ -36,8 +36,12 @@ public struct AuditLeaf: Sendable, Hashable {
         guard fields["v"] == .integer(1) else { throw Self.malformed("it is of another version") }
         guard case .integer(let index) = fields["index"], index >= 0 else { throw Self.malformed("its index is malformed") }
         let time = try text("timestamp")
-        guard let timestamp = Timestamp(rfc3339: time), timestamp.rfc3339 == time else { throw Self.malformed("its time is malformed") }
-        guard let kind = AuditEvent.Kind(rawValue: try text("event_type")) else { throw Self.malformed("its event type is unknown") }
+        guard let timestamp = Timestamp(rfc3339: time), timestamp.rfc3339 == time else {
+            throw Self.malformed("its time is malformed")
+        }
+        guard let kind = AuditEvent.Kind(rawValue: try text("event_type")) else {
+            throw Self.malformed("its event type is unknown")
+        }
         guard let details = fields["details"]?.object else { throw Self.malformed("its details are no object") }
         previousHash = try text("_previous_hash")
         integrityHash = fields["_integrity_hash"] == nil ? nil : try text("_integrity_hash")
@@ -76,7 +80,9 @@ struct LeafChain {
         if leaf.starts(with: Self.integrityKey) {
             let start = at + Self.integrityKey.count
             at = start + 64 + 2
-            guard at < range.upperBound, bytes[start + 64] == UInt8(ascii: "\""), bytes[start + 65] == UInt8(ascii: ",") else { return nil }
+            guard at < range.upperBound, bytes[start + 64] == UInt8(ascii: "\""), bytes[start + 65] == UInt8(ascii: ",") else {
+                return nil
+            }
             integrity = (bytes[start..<start + 64], at..<range.upperBound)
         } else {
             guard leaf.first == UInt8(ascii: "{") else { return nil }
@@ -85,7 +91,9 @@ struct LeafChain {
         }
         guard bytes[at..<range.upperBound].starts(with: Self.previousKey) else { return nil }
         let start = at + Self.previousKey.count
-        guard let end = bytes[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\"")), end - start == 64 || end == start else { return nil }
+        guard let end = bytes[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\"")), end - start == 64 || end == start else {
+            return nil
+        }
         previous = bytes[start..<end]
     }
 

@@ -128,7 +128,9 @@ extension AuditLog {
         let (refusal, starts) = waiting.withLock { waiting -> (Fault?, Bool) in
             if waiting.isClosed { return (Fault(.auditUnwritable, "the audit log is closed"), false) }
             if waiting.entries + call.drafts.count > Self.mostWaiting {
-                return (Fault(.auditUnwritable, "too many audit entries wait for the disk", hint: "see why the disk is slow"), false)
+                return (
+                    Fault(.auditUnwritable, "too many audit entries wait for the disk", hint: "see why the disk is slow"), false
+                )
             }
             waiting.calls.append(call)
             waiting.entries += call.drafts.count
@@ -144,7 +146,9 @@ extension AuditLog {
             var rest = calls[...]
             while !rest.isEmpty {
                 var entries = 0
-                let part = rest.prefix { entries += $0.drafts.count; return entries <= Self.largestCommit }
+                let part = rest.prefix {
+                    entries += $0.drafts.count; return entries <= Self.largestCommit
+                }
                 rest = rest.dropFirst(part.count)
                 commit(Array(part))
             }
@@ -206,7 +210,9 @@ extension AuditLog {
     private func sequenceInBackground() {
         sequencing.withLock { $0.isScheduled = false }
         let result = Result { () throws(Fault) in try sequencer.sequence(waiting: false, emptying: false) }
-        if case .success(.some) = result { note(nil) } else {
+        if case .success(.some) = result {
+            note(nil)
+        } else {
             // Another process is at it, or it failed: it may not have seen our entries, so try again.
             if case .failure(let fault) = result { note(fault) }
             scheduleSequencing()
@@ -216,7 +222,8 @@ extension AuditLog {
     private func sequence(emptying: Bool) async throws(Fault) {
         let result: Result<UInt64?, Fault> = await withCheckedContinuation { continuation in
             sequencerQueue.async {
-                continuation.resume(returning: Result { () throws(Fault) in try self.sequencer.sequence(waiting: true, emptying: emptying) })
+                continuation.resume(
+                    returning: Result { () throws(Fault) in try self.sequencer.sequence(waiting: true, emptying: emptying) })
             }
         }
         if case .failure(let fault) = result { note(fault) } else { note(nil) }

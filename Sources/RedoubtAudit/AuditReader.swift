@@ -14,7 +14,9 @@ public struct AuditReader: Sendable {
     public init(state: String) { paths = AuditPaths(state: state) }
 
     /// Runs blocking reads on a queue of their own.
-    public func offPool<Value: Sendable>(_ body: @escaping @Sendable (AuditReader) throws(Fault) -> Value) async throws(Fault) -> Value {
+    public func offPool<Value: Sendable>(_ body: @escaping @Sendable (AuditReader) throws(Fault) -> Value) async throws(Fault)
+        -> Value
+    {
         let result: Result<Value, Fault> = await withCheckedContinuation { continuation in
             DispatchQueue(label: "redoubt.audit.reader").async {
                 continuation.resume(returning: Result { () throws(Fault) in try body(self) })
@@ -87,7 +89,9 @@ public struct AuditReader: Sendable {
     /// The signed checkpoint as it stands; keep it, and a later verification can show that nothing before it was changed.
     public func checkpoint() throws(Fault) -> String {
         guard let bytes = try paths.store.checkpoint() else {
-            throw Fault(.stateCorrupt, "there is no audit log in \(quoted(paths.state, limit: 200))", hint: "give the state folder with --state")
+            throw Fault(
+                .stateCorrupt, "there is no audit log in \(quoted(paths.state, limit: 200))",
+                hint: "give the state folder with --state")
         }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -95,9 +99,12 @@ public struct AuditReader: Sendable {
     /// The log's public key as `name+hash+base64`, from its key file and its origin.
     public func vkey() throws(Fault) -> String {
         guard let seed = try KeyFile.read(paths.key) else {
-            throw Fault(.keyMissing, "there is no audit key in \(quoted(paths.keys, limit: 200))", hint: "the log makes it when it first runs")
+            throw Fault(
+                .keyMissing, "there is no audit key in \(quoted(paths.keys, limit: 200))",
+                hint: "the log makes it when it first runs")
         }
-        return try SigningKey(seed: seed, name: Checkpoint(text: SignedNote(Array(try checkpoint().utf8)).text).origin).verifier.vkey
+        return try SigningKey(seed: seed, name: Checkpoint(text: SignedNote(Array(try checkpoint().utf8)).text).origin).verifier
+            .vkey
     }
 
     /// A receipt for one entry, to be checked against the log's public key without the log.
@@ -110,7 +117,9 @@ public struct AuditReader: Sendable {
                 hint: "a new entry is under one within a second")
         }
         var tree = TileTree(paths.store, size: head.size)
-        let path = try MerkleProof.inclusion(of: index, size: head.size) { (level, index) throws(Fault) in try tree.node(level: level, index: index) }
+        let path = try MerkleProof.inclusion(of: index, size: head.size) { (level, index) throws(Fault) in
+            try tree.node(level: level, index: index)
+        }
         return TlogProof(index: index, path: path, checkpoint: bytes)
     }
 
@@ -118,12 +127,16 @@ public struct AuditReader: Sendable {
     public func proveConsistency(from size: UInt64) throws(Fault) -> [TreeHash] {
         let head = try Checkpoint(text: SignedNote(Array(try checkpoint().utf8)).text)
         var tree = TileTree(paths.store, size: head.size)
-        return try MerkleProof.consistency(from: size, to: head.size) { (level, index) throws(Fault) in try tree.node(level: level, index: index) }
+        return try MerkleProof.consistency(from: size, to: head.size) { (level, index) throws(Fault) in
+            try tree.node(level: level, index: index)
+        }
     }
 
     private func bundle(at index: UInt64, size: UInt64) throws(Fault) -> [[UInt8]] {
         let width = TilePath.width(level: 0, index: index >> 8, size: size)
-        guard let bytes = try paths.store.bundle(index: index >> 8, width: width), let entries = EntryBundle.entries(bytes, count: width) else {
+        guard let bytes = try paths.store.bundle(index: index >> 8, width: width),
+            let entries = EntryBundle.entries(bytes, count: width)
+        else {
             throw Journal.tampered("entry bundle \(index >> 8) is missing or malformed")
         }
         return entries.dropFirst(Int(index & 255)).map { Array(bytes[$0]) }

@@ -33,7 +33,9 @@ public struct AuditVerifier: Sendable {
         let snapshot = try LogSnapshot(paths)
         let kept = try kept.map { (bytes) throws(Fault) in try KeptCheckpoint(bytes) }
         var run = Verification(store: paths.store, kept: kept?.head, keys: integrityKeys)
-        if snapshot.checkpoint == nil, snapshot.segment == nil, try !hasKey(), (kept?.head.size ?? 0) == 0 { return run.report(nil) }
+        if snapshot.checkpoint == nil, snapshot.segment == nil, try !hasKey(), (kept?.head.size ?? 0) == 0 {
+            return run.report(nil)
+        }
         let identity = try LogIdentity.find(
             snapshot, seed: try seed(), vkey: try vkey.map { (text) throws(Fault) in try VerifierKey(vkey: text) },
             origin: origin, kept: kept, integrityKeys: integrityKeys)
@@ -63,7 +65,8 @@ struct KeptCheckpoint {
             note = try SignedNote(bytes)
             head = try Checkpoint(text: note.text)
         } catch {
-            throw Fault(.usage, "the kept checkpoint is malformed", hint: "give it byte for byte as `redoubt audit checkpoint` printed it")
+            throw Fault(
+                .usage, "the kept checkpoint is malformed", hint: "give it byte for byte as `redoubt audit checkpoint` printed it")
         }
     }
 }
@@ -80,7 +83,8 @@ struct LogIdentity {
     }
 
     static func find(
-        _ snapshot: LogSnapshot, seed: [UInt8]?, vkey: VerifierKey?, origin: String?, kept: KeptCheckpoint?, integrityKeys: [IntegrityKey]
+        _ snapshot: LogSnapshot, seed: [UInt8]?, vkey: VerifierKey?, origin: String?, kept: KeptCheckpoint?,
+        integrityKeys: [IntegrityKey]
     ) throws(Fault) -> Outcome {
         guard let bytes = snapshot.checkpoint else { return .tampered(Tampering(.missingFile, at: 0, "the checkpoint is gone")) }
         guard let note = try? SignedNote(bytes), let head = try? Checkpoint(text: note.text) else {
@@ -114,7 +118,9 @@ struct LogIdentity {
     /// The key under the name that it signed with, if it signed at all.
     private static func signer(of note: SignedNote, _ publicKey: [UInt8]) -> VerifierKey? {
         for signature in note.signatures {
-            if let key = try? VerifierKey(name: signature.name, publicKey: publicKey), key.identifier == signature.identifier { return key }
+            if let key = try? VerifierKey(name: signature.name, publicKey: publicKey), key.identifier == signature.identifier {
+                return key
+            }
         }
         return nil
     }

@@ -68,7 +68,8 @@ struct Journal {
                 draft, index: next + UInt64(offset), previous: last, writer: writer, key: key.segmentKey, to: &out)
         }
         guard end + out.count <= Self.largestSegment else {
-            throw Fault(.auditUnwritable, "the write-ahead segment is full", hint: "see why tiles cannot be written: `redoubt doctor`")
+            throw Fault(
+                .auditUnwritable, "the write-ahead segment is full", hint: "see why tiles cannot be written: `redoubt doctor`")
         }
         do {
             try io.write(file, out, end)
@@ -120,7 +121,9 @@ struct Journal {
         return torn
     }
 
-    private mutating func adopt(from start: Int, size: Int, file: PosixFile? = nil, expecting known: (UInt64, TreeHash?)? = nil) throws -> Int {
+    private mutating func adopt(from start: Int, size: Int, file: PosixFile? = nil, expecting known: (UInt64, TreeHash?)? = nil)
+        throws -> Int
+    {
         guard let file = file ?? open?.file, var reader = try SegmentReader(file, limit: size, key: key.segmentKey) else {
             throw Self.tampered("the head of its write-ahead segment is not its own")
         }
@@ -144,10 +147,14 @@ struct Journal {
     }
 
     private static func repair(_ bytes: Int) -> AuditEvent {
-        AuditEvent(.system, "audit_repaired", result: "success", layer: "audit", details: ["class": "torn_tail", "bytes": .integer(Int64(bytes))])
+        AuditEvent(
+            .system, "audit_repaired", result: "success", layer: "audit",
+            details: ["class": "torn_tail", "bytes": .integer(Int64(bytes))])
     }
 
     static func tampered(_ words: String) -> Fault {
-        Fault(.auditTampered, "the audit log was tampered with: \(words)", hint: "run `redoubt audit verify`, and keep a copy of the state folder")
+        Fault(
+            .auditTampered, "the audit log was tampered with: \(words)",
+            hint: "run `redoubt audit verify`, and keep a copy of the state folder")
     }
 }

@@ -44,7 +44,8 @@ struct LeafDraft: Sendable {
         out.raw(",\"v\":1}")
         bytes = out.bytes
         let longest = max(
-            event.action.utf8.count, event.result.utf8.count, event.user.utf8.count, event.session.utf8.count, event.request.utf8.count,
+            event.action.utf8.count, event.result.utf8.count, event.user.utf8.count, event.session.utf8.count,
+            event.request.utf8.count,
             event.layer.utf8.count, event.code.utf8.count)
         isCut = !isWhole || longest > Self.longestText
     }
@@ -78,7 +79,9 @@ struct LeafDraft: Sendable {
         var room = largestDetails - 256
         for (key, value) in details.sorted(by: { $0.key < $1.key }) {
             let short: JSONValue =
-                if case .string(let text) = value { .string(clipped(text, to: longestDetail)) } else { flattened(value, deepest - 1) }
+                if case .string(let text) = value { .string(clipped(text, to: longestDetail)) } else {
+                    flattened(value, deepest - 1)
+                }
             var member = CanonicalWriter(capacity: 64)
             guard member.object([key: short], depth: deepest, limit: room) else { continue }
             kept[key] = short

@@ -22,7 +22,9 @@ struct LogSnapshot {
         defer { appending?.release() }
         checkpoint = try paths.store.checkpoint()
         do {
-            if try PosixFolder.status(paths.segment) == nil { segment = nil } else {
+            if try PosixFolder.status(paths.segment) == nil {
+                segment = nil
+            } else {
                 let file = try PosixFile(paths.segment, .read)
                 segment = (file, try file.status().size)
             }

@@ -1,9 +1,10 @@
+internal import RedoubtCore
+
 #if canImport(Glibc)
     internal import Glibc
 #else
     internal import Darwin
 #endif
-internal import RedoubtCore
 
 /// A call to the operating system that failed.
 struct PosixError: Error, Hashable {
@@ -21,11 +22,15 @@ struct PosixError: Error, Hashable {
 
     /// What the operator reads when the log could not be written.
     var unwritable: Fault {
-        Fault(.auditUnwritable, "cannot write the audit log: \(words)", hint: isFull ? "free some disk space" : "check the state folder")
+        Fault(
+            .auditUnwritable, "cannot write the audit log: \(words)",
+            hint: isFull ? "free some disk space" : "check the state folder")
     }
 
     /// What the operator reads when the log could not be read.
-    var unreadable: Fault { Fault(.stateCorrupt, "cannot read the audit log: \(words)", hint: "check the state folder's mode and disk") }
+    var unreadable: Fault {
+        Fault(.stateCorrupt, "cannot read the audit log: \(words)", hint: "check the state folder's mode and disk")
+    }
 }
 
 /// What a file is, apart from its name: the same after a rename, different for a new file.

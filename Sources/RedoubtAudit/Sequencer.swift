@@ -64,7 +64,8 @@ struct Sequencer: Sendable {
     /// The signed head of the log as it stands on disk.
     func head() throws(Fault) -> Checkpoint {
         guard let bytes = try paths.store.checkpoint() else { throw Journal.tampered("its checkpoint is gone") }
-        guard let note = try? SignedNote(bytes), note.verify(key.verifier) == .valid, let head = try? Checkpoint(text: note.text) else {
+        guard let note = try? SignedNote(bytes), note.verify(key.verifier) == .valid, let head = try? Checkpoint(text: note.text)
+        else {
             throw Journal.tampered("its checkpoint is not signed by its key")
         }
         return head

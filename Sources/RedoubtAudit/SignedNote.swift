@@ -33,7 +33,8 @@ public struct SignedNote: Sendable, Hashable {
         else { throw Self.malformed("the text is not UTF-8 with signatures after a blank line") }
         text = String(decoding: bytes[..<split], as: UTF8.self)
         guard whole.utf8.last == 0x0A else { throw Self.malformed("the last line has no end") }
-        let lines = String(decoding: bytes[(split + 1)...].dropLast(), as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: bytes[(split + 1)...].dropLast(), as: UTF8.self).split(
+            separator: "\n", omittingEmptySubsequences: false)
         guard !lines.isEmpty, lines.count <= Self.mostSignatures else { throw Self.malformed("the number of signatures is wrong") }
         var read: [Signature] = []
         for line in lines { read.append(try Self.signature(line)) }
@@ -49,12 +50,14 @@ public struct SignedNote: Sendable, Hashable {
 
     /// Not empty, no white space, no plus sign, no control characters.
     static func isKeyName(_ name: String) -> Bool {
-        !name.isEmpty && name.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "+" && $0.value >= 0x20 && $0.value != 0x7F }
+        !name.isEmpty
+            && name.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0 != "+" && $0.value >= 0x20 && $0.value != 0x7F }
     }
 
     private static func signature(_ line: Substring) throws(Fault) -> Signature {
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "\u{2014}", isKeyName(String(parts[1])), let bytes = Base64.decode(parts[2]), bytes.count > 4
+        guard parts.count == 3, parts[0] == "\u{2014}", isKeyName(String(parts[1])), let bytes = Base64.decode(parts[2]),
+            bytes.count > 4
         else { throw malformed("a signature line is malformed") }
         let identifier = bytes.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return Signature(name: String(parts[1]), identifier: identifier, bytes: Array(bytes.dropFirst(4)))

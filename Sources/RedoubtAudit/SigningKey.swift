@@ -67,11 +67,14 @@ enum KeyFile {
         do {
             guard let status = try PosixFolder.status(path) else { return nil }
             guard !strict || status.permissions & 0o077 == 0 else {
-                throw Fault(.vaultMode, "others may use \(quoted(path, limit: 200))", hint: "chmod 600 it, and think about replacing the key")
+                throw Fault(
+                    .vaultMode, "others may use \(quoted(path, limit: 200))",
+                    hint: "chmod 600 it, and think about replacing the key")
             }
             return try PosixFolder.contents(path, limit: 4096)
         } catch let error as PosixError {
-            throw Fault(.vaultUnreadable, "cannot read the audit key: \(error.words)", hint: "run as the user who owns the state folder")
+            throw Fault(
+                .vaultUnreadable, "cannot read the audit key: \(error.words)", hint: "run as the user who owns the state folder")
         } catch let fault as Fault {
             throw fault
         } catch {

@@ -84,7 +84,9 @@ enum Base64 {
 enum Decimal {
     static func parse(_ text: some StringProtocol) -> UInt64? {
         let digits = Array(text.utf8)
-        guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }), digits.count == 1 || digits[0] != 48 else { return nil }
+        guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }), digits.count == 1 || digits[0] != 48 else {
+            return nil
+        }
         return UInt64(text)
     }
 }

@@ -45,7 +45,8 @@ struct TileBuilder: ~Copyable {
 
     /// Makes everything durable, then signs it. After a crash in between the old checkpoint stands, with unused files beside it.
     mutating func publish(_ sign: (Checkpoint) throws(Fault) -> [UInt8], origin: String) throws(Fault) {
-        let note = try sign(Checkpoint(origin: origin, size: size, root: TileTree.tree(size: size, edge: levels)?.root ?? MerkleTree.emptyRoot))
+        let note = try sign(
+            Checkpoint(origin: origin, size: size, root: TileTree.tree(size: size, edge: levels)?.root ?? MerkleTree.emptyRoot))
         do {
             try stagePartial()
             try batch.publish()
@@ -86,7 +87,8 @@ struct TileBuilder: ~Copyable {
         }
         for level in changed.sorted() where !levels[level].isEmpty {
             let index = TilePath.count(level: level, size: size) >> 8
-            try batch.stage(TilePath(.hashes(level: level), index: index, width: levels[level].count).text, levels[level].flatMap(\.bytes))
+            try batch.stage(
+                TilePath(.hashes(level: level), index: index, width: levels[level].count).text, levels[level].flatMap(\.bytes))
         }
     }
 

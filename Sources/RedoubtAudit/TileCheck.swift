@@ -68,7 +68,9 @@ struct TileCheck {
 
     private func compare(_ level: Int, _ index: UInt64) throws(Fault) -> Tampering? {
         let made = levels[level]
-        guard let stored = try store.tile(level: level, index: index, width: made.count) else { return missing(level, index, made.count) }
+        guard let stored = try store.tile(level: level, index: index, width: made.count) else {
+            return missing(level, index, made.count)
+        }
         guard let bad = zip(stored, made).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset else { return nil }
         let entry = (index << 8 + UInt64(bad)) << UInt64(8 * level)
         return Tampering(.edited, at: entry, "tile \(index) of level \(level) does not match the entries")

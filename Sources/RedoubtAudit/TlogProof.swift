@@ -22,13 +22,15 @@ public struct TlogProof: Sendable, Hashable {
         guard let blank = bytes.indices.dropFirst().first(where: { bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A }) else {
             throw Self.malformed
         }
-        var lines = String(decoding: bytes[..<(blank - 1)], as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)[...]
+        var lines = String(decoding: bytes[..<(blank - 1)], as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)[
+            ...]
         guard lines.popFirst().map(String.init) == Self.header else { throw Self.malformed }
         if let extra = lines.first, extra.hasPrefix("extra ") {
             guard Base64.decode(extra.dropFirst(6)) != nil else { throw Self.malformed }
             lines.removeFirst()
         }
-        guard let line = lines.popFirst(), line.hasPrefix("index "), let index = Decimal.parse(line.dropFirst(6)), lines.count <= 64 else {
+        guard let line = lines.popFirst(), line.hasPrefix("index "), let index = Decimal.parse(line.dropFirst(6)), lines.count <= 64
+        else {
             throw Self.malformed
         }
         let path = lines.compactMap { Base64.decode($0).flatMap { TreeHash($0) } }

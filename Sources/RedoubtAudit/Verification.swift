@@ -23,7 +23,8 @@ struct Verification {
         if let flaw = try checkSegment(snapshot, identity) { return flaw }
         if let flaw = keptFlaw() { return flaw }
         if let reach = snapshot.reach, reach > chain.tree.size {
-            return Tampering(.rolledBack, at: chain.tree.size, "entries up to \(reach) stand in bundles, but the log ends at \(chain.tree.size)")
+            return Tampering(
+                .rolledBack, at: chain.tree.size, "entries up to \(reach) stand in bundles, but the log ends at \(chain.tree.size)")
         }
         // Everything is signed as it is, so the entries are right and the key at hand is wrong.
         return chain.firstUnauthentic.map { Tampering(.keyMismatch, at: $0, "entry \($0) is hashed with another integrity key") }
@@ -47,9 +48,14 @@ struct Verification {
             let good = diagnosis.isWhole ? diagnosis.found.count : diagnosis.good
             for offset in 0..<good {
                 let frame = diagnosis.frames[offset]
-                if let flaw = take(diagnosis.bytes, frame, diagnosis.found[offset], following: {
-                    diagnosis.frames[(offset + 1)...].map { Array(diagnosis.bytes[$0]) }
-                }) { return flaw }
+                if let flaw = take(
+                    diagnosis.bytes, frame, diagnosis.found[offset],
+                    following: {
+                        diagnosis.frames[(offset + 1)...].map { Array(diagnosis.bytes[$0]) }
+                    })
+                {
+                    return flaw
+                }
             }
             if !diagnosis.isWhole { return try tiles.explain(index, diagnosis) }
             if let flaw = try tiles.add(diagnosis.found) { return flaw }
@@ -76,7 +82,9 @@ struct Verification {
     private func keptFlaw() -> Tampering? {
         guard let kept else { return nil }
         let size = chain.tree.size
-        if kept.size > size { return Tampering(.rolledBack, at: size, "the kept checkpoint has \(kept.size) entries, the log \(size)") }
+        if kept.size > size {
+            return Tampering(.rolledBack, at: size, "the kept checkpoint has \(kept.size) entries, the log \(size)")
+        }
         if chain.rootAtKeptSize == kept.root { return nil }
         return Tampering(.rewritten, at: nil, "the first \(kept.size) entries are not those of the kept checkpoint")
     }
@@ -107,7 +115,9 @@ extension Verification {
                     return Tampering(.edited, at: index, "entry \(index) in the write-ahead segment is not the one in its bundle")
                 }
             case .record(let record):
-                if let flaw = take(record.bytes, record.leafRange, record.hash, following: { Self.following(records) }) { return flaw }
+                if let flaw = take(record.bytes, record.leafRange, record.hash, following: { Self.following(records) }) {
+                    return flaw
+                }
             }
             index += 1
         }

@@ -15,9 +15,13 @@ public struct VerifierKey: Sendable, Hashable {
     /// Refuses a name that the note format cannot carry, and a key of another length.
     public init(name: String, publicKey: [UInt8]) throws(Fault) {
         guard SignedNote.isKeyName(name) else {
-            throw Fault(.configInvalid, "\(quoted(name)) cannot name a key", hint: "use a name like `example.com/redoubt`, without spaces and `+`")
+            throw Fault(
+                .configInvalid, "\(quoted(name)) cannot name a key",
+                hint: "use a name like `example.com/redoubt`, without spaces and `+`")
         }
-        guard publicKey.count == 32 else { throw Fault(.configInvalid, "an Ed25519 public key has 32 bytes, not \(publicKey.count)") }
+        guard publicKey.count == 32 else {
+            throw Fault(.configInvalid, "an Ed25519 public key has 32 bytes, not \(publicKey.count)")
+        }
         self.name = name
         self.publicKey = publicKey
         let digest = Hashing.plain(Array(name.utf8) + [0x0A, Self.ed25519] + publicKey).bytes
@@ -55,7 +59,9 @@ public struct VerifierKey: Sendable, Hashable {
     }
 
     private static var malformed: Fault {
-        Fault(.usage, "this is no Ed25519 verifier key", hint: "give it as NAME+HASH+BASE64, as `redoubt audit checkpoint --vkey` prints it")
+        Fault(
+            .usage, "this is no Ed25519 verifier key",
+            hint: "give it as NAME+HASH+BASE64, as `redoubt audit checkpoint --vkey` prints it")
     }
 
     /// The encodings of the low-order points of edwards25519, canonical or not, without the sign bit.

@@ -21,7 +21,9 @@ struct AgentCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Who is talking; limits and the audit log go by it.")
     var user = "cli_user"
 
-    @Option(name: .long, help: "The model to talk to (default: the configured one, else the first provider with a key, else the rehearsal).")
+    @Option(
+        name: .long,
+        help: "The model to talk to (default: the configured one, else the first provider with a key, else the rehearsal).")
     var model: String?
 
     func run() async throws {
@@ -118,7 +120,9 @@ private struct TerminalConsent: ConsentAsking {
     func ask(_ question: ConsentQuestion, caller: Caller) async -> Bool {
         guard Terminal.isInteractive else { return false }
         var line = "\(quoted(question.tool)) needs your consent"
-        for doubt in question.doubts { line += "; \(quoted(doubt.argument)) = \(quoted(doubt.value)) (origin: \(doubt.origin.rawValue))" }
+        for doubt in question.doubts {
+            line += "; \(quoted(doubt.argument)) = \(quoted(doubt.value)) (origin: \(doubt.origin.rawValue))"
+        }
         Terminal.error(line + ". Allow it once? [y/N]")
         return readLine()?.lowercased() == "y"
     }

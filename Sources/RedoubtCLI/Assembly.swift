@@ -111,7 +111,8 @@ extension Assembly {
         if inspection.filtersPII { kinds.insert(.pii) }
         kinds.formIntersection(wanted)
         let extra = inspection.patterns.enumerated().map { number, pattern in
-            RedactionRule(id: "custom-\(number + 1)", pattern: pattern.pattern, replacement: pattern.replacement, kind: pattern.kind)
+            RedactionRule(
+                id: "custom-\(number + 1)", pattern: pattern.pattern, replacement: pattern.replacement, kind: pattern.kind)
         }
         return kinds.isEmpty && extra.isEmpty ? nil : try Redactor(kinds: kinds, extra: extra)
     }
@@ -173,6 +174,7 @@ extension Assembly {
         let limits = configuration.limits
         return ModelWindows(
             user: [limits.userRequests],
-            provider: .init(requests: limits.providerRequests, tokens: limits.providerTokens, concurrency: limits.providerConcurrency))
+            provider: .init(
+                requests: limits.providerRequests, tokens: limits.providerTokens, concurrency: limits.providerConcurrency))
     }
 }

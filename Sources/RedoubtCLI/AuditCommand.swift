@@ -61,7 +61,8 @@ struct AuditCommand: ParsableCommand {
         private func time(_ text: String?, _ option: String) throws(Fault) -> Timestamp? {
             guard let text else { return nil }
             guard let time = Timestamp(rfc3339: text) else {
-                throw Fault(.usage, "\(option) \(quoted(text)) is no time", hint: "write it like 2026-01-31 or 2026-01-31T12:00:00Z")
+                throw Fault(
+                    .usage, "\(option) \(quoted(text)) is no time", hint: "write it like 2026-01-31 or 2026-01-31T12:00:00Z")
             }
             return time
         }
@@ -79,7 +80,9 @@ struct AuditCommand: ParsableCommand {
             if let countBy {
                 let grouping = try AuditQuery.Grouping(name: countBy)
                 let counts = try reader.count(query, by: grouping)
-                guard global.json else { return Terminal.table([countBy.uppercased(), "ENTRIES"], counts.map { [$0.key, String($0.entries)] }) }
+                guard global.json else {
+                    return Terminal.table([countBy.uppercased(), "ENTRIES"], counts.map { [$0.key, String($0.entries)] })
+                }
                 Terminal.out(.array(counts.map { ["key": .string($0.key), "count": .integer(Int64($0.entries))] }))
                 return
             }
@@ -93,7 +96,8 @@ struct AuditCommand: ParsableCommand {
     }
 
     struct Tail: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "tail", abstract: "The latest entries, and with -f what comes next.")
+        static let configuration = CommandConfiguration(
+            commandName: "tail", abstract: "The latest entries, and with -f what comes next.")
         @OptionGroup var global: GlobalOptions
         @OptionGroup var filter: Filter
         @Flag(name: .shortAndLong, help: "Go on as entries come.") var follow = false
@@ -105,7 +109,10 @@ struct AuditCommand: ParsableCommand {
             var tail = AuditTail(reader, from: size - min(size, UInt64(max(0, lines))), query: try filter.query())
             while true {
                 for leaf in try tail.poll() {
-                    Terminal.out(global.json ? String(decoding: leaf.bytes, as: UTF8.self) + "\n" : AuditCommand.row(leaf).joined(separator: "  ") + "\n")
+                    Terminal.out(
+                        global.json
+                            ? String(decoding: leaf.bytes, as: UTF8.self) + "\n"
+                            : AuditCommand.row(leaf).joined(separator: "  ") + "\n")
                 }
                 guard follow else { return }
                 try await Task.sleep(for: .milliseconds(250))
@@ -138,7 +145,8 @@ struct AuditCommand: ParsableCommand {
     }
 
     struct Export: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "export", abstract: "Entries as JSON Lines, on standard output.")
+        static let configuration = CommandConfiguration(
+            commandName: "export", abstract: "Entries as JSON Lines, on standard output.")
         @OptionGroup var global: GlobalOptions
         @OptionGroup var filter: Filter
         @Option(name: .long, help: "jsonl") var format = "jsonl"

@@ -70,7 +70,8 @@ enum Terminal {
     static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let written = unsafe rest.withUnsafeBytes { bytes in unsafe Int(Glibc.write(descriptor, bytes.baseAddress, bytes.count)) }
+            let written = unsafe rest.withUnsafeBytes { bytes in unsafe Int(Glibc.write(descriptor, bytes.baseAddress, bytes.count))
+            }
             // The reader is gone; nobody is left to tell.
             guard written > 0 else { return }
             rest = rest.dropFirst(written)

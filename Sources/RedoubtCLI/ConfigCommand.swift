@@ -10,7 +10,8 @@ struct ConfigCommand: ParsableCommand {
         subcommands: [Check.self, Show.self, Explain.self, Schema.self])
 
     struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "check", abstract: "Exit 0 if everything is well, 2 with the line if not.")
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Exit 0 if everything is well, 2 with the line if not.")
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
@@ -30,7 +31,8 @@ struct ConfigCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "show", abstract: "Every value and where it came from; secrets are not shown.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Every value and where it came from; secrets are not shown.")
         @OptionGroup var global: GlobalOptions
 
         func run() throws {
@@ -41,7 +43,8 @@ struct ConfigCommand: ParsableCommand {
     }
 
     struct Explain: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "explain", abstract: "What a key means, its value, and where that came from.")
+        static let configuration = CommandConfiguration(
+            commandName: "explain", abstract: "What a key means, its value, and where that came from.")
         @OptionGroup var global: GlobalOptions
         @Argument var key: String
 
@@ -81,7 +84,8 @@ struct PolicyCommand: ParsableCommand {
     }
 
     struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "check", abstract: "Exit 0 if the policy is well-formed, 2 with the line if not.")
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Exit 0 if the policy is well-formed, 2 with the line if not.")
         @OptionGroup var global: GlobalOptions
         @OptionGroup var file: File
 
@@ -97,7 +101,8 @@ struct PolicyCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "show", abstract: "Which tools are declared, at which tier, and who must agree.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Which tools are declared, at which tier, and who must agree.")
         @OptionGroup var global: GlobalOptions
         @OptionGroup var file: File
 
@@ -121,14 +126,16 @@ struct PolicyCommand: ParsableCommand {
                 rules.map { name, rule in
                     [
                         name, rule.tier.rawValue, rule.consent?.rawValue ?? "never",
-                        rule.args.filter(\.value.isSensitive).map { "\($0.key): \($0.value.rawValue)" }.sorted().joined(separator: ", "),
+                        rule.args.filter(\.value.isSensitive).map { "\($0.key): \($0.value.rawValue)" }.sorted().joined(
+                            separator: ", "),
                     ]
                 })
         }
     }
 
     struct Test: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "test", abstract: "Runs the tests that stand in the policy; exit 1 if one fails.")
+        static let configuration = CommandConfiguration(
+            commandName: "test", abstract: "Runs the tests that stand in the policy; exit 1 if one fails.")
         @OptionGroup var global: GlobalOptions
         @OptionGroup var file: File
 
@@ -139,9 +146,13 @@ struct PolicyCommand: ParsableCommand {
             for test in document.tests {
                 let outcome = test.run(against: document)
                 if !outcome.passed { failed += 1 }
-                results.append(["name": .string(test.name), "passed": .bool(outcome.passed), "decision": .string(outcome.decision.rawValue)])
+                results.append([
+                    "name": .string(test.name), "passed": .bool(outcome.passed), "decision": .string(outcome.decision.rawValue),
+                ])
                 if !global.json {
-                    Terminal.out("\(outcome.passed ? "ok    " : "FAILED") \(test.name): expected \(test.expectation.rawValue), got \(outcome.decision.rawValue)\n")
+                    Terminal.out(
+                        "\(outcome.passed ? "ok    " : "FAILED") \(test.name): expected \(test.expectation.rawValue), got \(outcome.decision.rawValue)\n"
+                    )
                 }
             }
             if global.json { Terminal.out(["tests": .array(results), "failed": .integer(Int64(failed))]) }

@@ -18,7 +18,9 @@ enum Files {
 
     static func read(_ path: String) throws(Fault) -> [UInt8] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw Fault(.configUnreadable, "\(quoted(path, limit: 200)) cannot be read", hint: "check that it is a file and that you may read it")
+            throw Fault(
+                .configUnreadable, "\(quoted(path, limit: 200)) cannot be read",
+                hint: "check that it is a file and that you may read it")
         }
         return Array(data)
     }
@@ -29,7 +31,8 @@ enum Files {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw Fault(.stateUnwritable, "the folder \(quoted(path, limit: 200)) cannot be made", hint: "choose another with --state")
+            throw Fault(
+                .stateUnwritable, "the folder \(quoted(path, limit: 200)) cannot be made", hint: "choose another with --state")
         }
     }
 
@@ -53,7 +56,8 @@ enum Files {
         // Another process may have been quicker; then its key counts.
         do throws(Denial) { try keys.create(name, fresh) } catch {}
         do throws(Denial) { return try keys.read(name, limit: ByteCount(64)) } catch {
-            throw Fault(.stateUnwritable, "the key \(quoted(name)) cannot be kept in the state folder", hint: "check its owner and mode")
+            throw Fault(
+                .stateUnwritable, "the key \(quoted(name)) cannot be kept in the state folder", hint: "check its owner and mode")
         }
     }
 }

@@ -53,7 +53,9 @@ enum Input {
     /// A line of JSON Lines: its id, its text and, where given, its channel.
     static func record(_ line: String) throws(Fault) -> (id: JSONValue, text: String, channel: String?) {
         guard let value = try? JSONValue(parsing: line), let text = value["text"]?.string else {
-            throw Fault(.usage, "a line is no JSON object with a `text`: \(quoted(line))", hint: #"write {"id": 1, "text": "…"} on each line"#)
+            throw Fault(
+                .usage, "a line is no JSON object with a `text`: \(quoted(line))",
+                hint: #"write {"id": 1, "text": "…"} on each line"#)
         }
         return (value["id"] ?? .null, text, value["channel"]?.string)
     }
@@ -79,7 +81,8 @@ enum Input {
 
     private static func read(_ size: Int) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: size)
-        let count = unsafe buffer.withUnsafeMutableBytes { bytes in unsafe Glibc.read(STDIN_FILENO, bytes.baseAddress, bytes.count) }
+        let count = unsafe buffer.withUnsafeMutableBytes { bytes in unsafe Glibc.read(STDIN_FILENO, bytes.baseAddress, bytes.count)
+        }
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 

@@ -92,7 +92,8 @@ struct RedactCommand: ParsableCommand {
 /// `redoubt inspect`
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Says whether a text reads like a prompt injection, how surely, and why. Exit 1 if it would be blocked.")
+        commandName: "inspect",
+        abstract: "Says whether a text reads like a prompt injection, how surely, and why. Exit 1 if it would be blocked.")
 
     @OptionGroup var global: GlobalOptions
     @Flag(name: .long, help: #"JSON Lines: {"id","text","channel"?} in, one verdict a line out."#) var jsonl = false
@@ -117,14 +118,17 @@ struct InspectCommand: ParsableCommand {
             Terminal.out(json(report, .null))
         } else {
             let names = report.categories.map(\.rawValue).joined(separator: ", ")
-            Terminal.out("\(report.verdict.rawValue): confidence \((report.score * 100).rounded() / 100)" + (names.isEmpty ? "" : " (\(names))") + "\n")
+            Terminal.out(
+                "\(report.verdict.rawValue): confidence \((report.score * 100).rounded() / 100)"
+                    + (names.isEmpty ? "" : " (\(names))") + "\n")
         }
         if report.verdict == .block { throw ExitCode(1) }
     }
 
     private func named(_ name: String) throws(Fault) -> Channel {
         guard let channel = Channel(rawValue: name) else {
-            throw Fault(.usage, "there is no channel \(quoted(name))", hint: didYouMean(name, among: Channel.allCases.map(\.rawValue)))
+            throw Fault(
+                .usage, "there is no channel \(quoted(name))", hint: didYouMean(name, among: Channel.allCases.map(\.rawValue)))
         }
         return channel
     }

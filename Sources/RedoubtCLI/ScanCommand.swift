@@ -7,7 +7,8 @@ internal import RedoubtInspection
 /// `redoubt scan`
 struct ScanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scan", abstract: "Finds secrets in files; exit 1 if any is not in the baseline. The secret itself is never printed.")
+        commandName: "scan",
+        abstract: "Finds secrets in files; exit 1 if any is not in the baseline. The secret itself is never printed.")
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Files and folders (default: this folder).") var paths: [String] = []
@@ -39,7 +40,9 @@ struct ScanCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard format == "text" || format == "json" else { throw Fault(.usage, "there is no format \(quoted(format))", hint: "use text or json") }
+        guard format == "text" || format == "json" else {
+            throw Fault(.usage, "there is no format \(quoted(format))", hint: "use text or json")
+        }
         if updateBaseline, baseline == nil { throw Fault(.usage, "--update-baseline needs --baseline FILE") }
         let redactor = try Redactor(kinds: .secrets)
         let known = try updateBaseline ? [] : accepted()
@@ -92,7 +95,8 @@ struct ScanCommand: ParsableCommand {
     private func accepted() throws(Fault) -> Set<String> {
         guard let baseline, let bytes = try Files.readIfPresent(baseline) else { return [] }
         guard let value = try? JSONValue(parsing: bytes), let items = value["findings"]?.array else {
-            throw Fault(.configUnreadable, "\(quoted(baseline, limit: 200)) is no baseline", hint: "make one with --update-baseline")
+            throw Fault(
+                .configUnreadable, "\(quoted(baseline, limit: 200)) is no baseline", hint: "make one with --update-baseline")
         }
         return Set(items.compactMap { $0["fingerprint"]?.string })
     }
@@ -117,7 +121,8 @@ struct ScanCommand: ParsableCommand {
             guard kind == .typeDirectory else { out.append(path); continue }
             var pending = [path]
             while let folder = pending.popLast() {
-                for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted() where !Self.skipped.contains(name) {
+                for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+                where !Self.skipped.contains(name) {
                     let inner = folder == "." ? name : folder + "/" + name
                     let type = try? FileManager.default.attributesOfItem(atPath: inner)[.type] as? FileAttributeType
                     if type == .typeDirectory { pending.append(inner) } else if type == .typeRegular { out.append(inner) }

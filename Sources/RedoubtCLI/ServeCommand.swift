@@ -64,7 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
         Task { await router.warmUp() }
         do { try await group.run() } catch let fault as Fault { throw fault } catch {
             throw Fault(
-                .stateLocked, "the gateway could not listen on \(configuration.gateway.listen): \(String(describing: error).prefix(120))",
+                .stateLocked,
+                "the gateway could not listen on \(configuration.gateway.listen): \(String(describing: error).prefix(120))",
                 hint: "is another one running? choose another address with --listen")
         }
     }
@@ -84,7 +85,8 @@ struct ServeCommand: AsyncParsableCommand {
             if isJSON {
                 Terminal.out(["listening": .string("\(settings.listen.host):\(port)")])
             } else {
-                Terminal.error("redoubt listens on http://\(settings.listen.host):\(port) (\(assembly.configuration.mode.rawValue))")
+                Terminal.error(
+                    "redoubt listens on http://\(settings.listen.host):\(port) (\(assembly.configuration.mode.rawValue))")
             }
         }
     }

@@ -7,7 +7,8 @@ internal import RedoubtVault
 /// `redoubt init`
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Writes a commented redoubt.yaml, .env.example and a policy for each environment; never overwrites.")
+        commandName: "init",
+        abstract: "Writes a commented redoubt.yaml, .env.example and a policy for each environment; never overwrites.")
 
     @OptionGroup var global: GlobalOptions
 
@@ -17,7 +18,11 @@ struct InitCommand: ParsableCommand {
         for file in ConfigTemplates.files {
             let folder = file.path.split(separator: "/").dropLast().joined(separator: "/")
             if !folder.isEmpty { try Files.makePrivateFolder(folder) }
-            if try Files.writeNew(file.path, file.text, isPrivate: file.isPrivate) { written.append(file.path) } else { kept.append(file.path) }
+            if try Files.writeNew(file.path, file.text, isPrivate: file.isPrivate) {
+                written.append(file.path)
+            } else {
+                kept.append(file.path)
+            }
         }
         if global.json {
             return Terminal.out(["written": .array(written.map { .string($0) }), "kept": .array(kept.map { .string($0) })])
@@ -30,7 +35,10 @@ struct InitCommand: ParsableCommand {
 /// `redoubt doctor`
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Says what this machine can enforce, and checks configuration, keys, files and providers. Exit 3 if something is missing.")
+        commandName: "doctor",
+        abstract:
+            "Says what this machine can enforce, and checks configuration, keys, files and providers. Exit 3 if something is missing."
+    )
 
     @OptionGroup var global: GlobalOptions
     @Flag(name: .long, help: "Only what the machine can enforce.") var sandbox = false
@@ -55,11 +63,15 @@ struct DoctorCommand: AsyncParsableCommand {
             Terminal.out(
                 .array(
                     checks.map {
-                        ["check": .string($0.name), "ok": .bool($0.isFine), "detail": .string($0.words), "needed": .bool($0.isNeeded)]
+                        [
+                            "check": .string($0.name), "ok": .bool($0.isFine), "detail": .string($0.words),
+                            "needed": .bool($0.isNeeded),
+                        ]
                     }))
         } else {
             Terminal.table(
-                ["CHECK", "STATE", "DETAIL"], checks.map { [$0.name, $0.isFine ? "ok" : $0.isNeeded ? "MISSING" : "absent", $0.words] })
+                ["CHECK", "STATE", "DETAIL"],
+                checks.map { [$0.name, $0.isFine ? "ok" : $0.isNeeded ? "MISSING" : "absent", $0.words] })
         }
         if checks.contains(where: { $0.isNeeded && !$0.isFine }) { throw ExitCode(3) }
     }
@@ -90,7 +102,8 @@ struct DoctorCommand: AsyncParsableCommand {
             checks.append(
                 Check(
                     name: "provider." + upstream.name, isFine: models != nil,
-                    words: models.map { "\($0.count) models" } ?? "does not list its models (or cannot be reached)", isNeeded: false))
+                    words: models.map { "\($0.count) models" } ?? "does not list its models (or cannot be reached)", isNeeded: false
+                ))
         }
         return checks
     }
@@ -98,12 +111,14 @@ struct DoctorCommand: AsyncParsableCommand {
     private func integrityCheck(_ assembly: Assembly) -> Check {
         guard let key = assembly.configuration.audit.integrityKey else {
             return Check(
-                name: "audit.integrity_key", isFine: false, words: "set AUDIT_INTEGRITY_KEY to 64 hex digits to authenticate every entry",
+                name: "audit.integrity_key", isFine: false,
+                words: "set AUDIT_INTEGRITY_KEY to 64 hex digits to authenticate every entry",
                 isNeeded: false)
         }
         let warnings = RedoubtVault.IntegrityKey(key)?.warnings.map(\.words) ?? []
         return Check(
-            name: "audit.integrity_key", isFine: warnings.isEmpty, words: warnings.isEmpty ? "set" : warnings.joined(separator: "; "),
+            name: "audit.integrity_key", isFine: warnings.isEmpty,
+            words: warnings.isEmpty ? "set" : warnings.joined(separator: "; "),
             isNeeded: false)
     }
 }

@@ -58,7 +58,8 @@ struct TokenCommand: ParsableCommand {
                         rows.map { row in
                             [
                                 "id": .string(row.id), "user": .string(row.user), "role": .string(row.role),
-                                "created": .string(row.created.rfc3339), "expires": row.expires.map { .string($0.rfc3339) } ?? .null,
+                                "created": .string(row.created.rfc3339),
+                                "expires": row.expires.map { .string($0.rfc3339) } ?? .null,
                                 "status": .string(status(row)),
                             ]
                         }))
@@ -121,7 +122,8 @@ struct RoleCommand: ParsableCommand {
     }
 
     struct Assign: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "assign", abstract: "Gives a user a role, on top of their tokens'.")
+        static let configuration = CommandConfiguration(
+            commandName: "assign", abstract: "Gives a user a role, on top of their tokens'.")
         @OptionGroup var global: GlobalOptions
         @Argument var user: String
         @Argument var role: String
@@ -150,11 +152,13 @@ struct RoleCommand: ParsableCommand {
 /// `redoubt grant`
 struct GrantCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "grant", abstract: "Session tiers: what a session's tools may do.", subcommands: [Give.self, List.self, Revoke.self])
+        commandName: "grant", abstract: "Session tiers: what a session's tools may do.",
+        subcommands: [Give.self, List.self, Revoke.self])
 
     struct Give: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "give", abstract: "Lets a session use tools up to a tier. A client that names no session has the session `default`.")
+            commandName: "give",
+            abstract: "Lets a session use tools up to a tier. A client that names no session has the session `default`.")
         @OptionGroup var global: GlobalOptions
         @Option(name: .long, help: "The session's name (x-redoubt-session).") var session: String
         @Option(name: .long, help: "read_only, write, execute or privileged.") var tier: String
@@ -164,15 +168,18 @@ struct GrantCommand: ParsableCommand {
         func run() async throws {
             let assembly = try Assembly(global)
             guard let tier = Tier(rawValue: tier) else {
-                throw Fault(.usage, "there is no tier \(quoted(tier))", hint: didYouMean(tier, among: Tier.allCases.map(\.rawValue)))
+                throw Fault(
+                    .usage, "there is no tier \(quoted(tier))", hint: didYouMean(tier, among: Tier.allCases.map(\.rawValue)))
             }
-            let id = SessionID(user: try user.map { try checkedName($0, "--user") } ?? "", name: try checkedName(session, "--session"))
+            let id = SessionID(
+                user: try user.map { try checkedName($0, "--user") } ?? "", name: try checkedName(session, "--session"))
             let end = try duration.map { SystemTime().now() + (try RedoubtCLI.duration($0, "--for")) }
             try await GrantTable(try assembly.database()).give(tier, to: id, until: end)
             try await assembly.recordChange(
                 .access, "tier_granted", user: id.user, session: id.description,
                 ["tier": .string(tier.rawValue), "expires": end.map { .string($0.rfc3339) } ?? .null])
-            Terminal.error("the session \(session) may use tools up to \(tier.rawValue)" + (end.map { " until \($0.rfc3339)" } ?? ""))
+            Terminal.error(
+                "the session \(session) may use tools up to \(tier.rawValue)" + (end.map { " until \($0.rfc3339)" } ?? ""))
         }
     }
 
@@ -187,14 +194,20 @@ struct GrantCommand: ParsableCommand {
                     .array(
                         rows.map { row in
                             [
-                                "user": .string(row.session.user), "session": .string(row.session.name), "tier": .string(row.tier.rawValue),
+                                "user": .string(row.session.user), "session": .string(row.session.name),
+                                "tier": .string(row.tier.rawValue),
                                 "expires": row.expires.map { .string($0.rfc3339) } ?? .null,
                             ]
                         }))
             } else {
                 Terminal.table(
                     ["USER", "SESSION", "TIER", "EXPIRES"],
-                    rows.map { [$0.session.user.isEmpty ? "*" : $0.session.user, $0.session.name, $0.tier.rawValue, $0.expires?.rfc3339 ?? "never"] })
+                    rows.map {
+                        [
+                            $0.session.user.isEmpty ? "*" : $0.session.user, $0.session.name, $0.tier.rawValue,
+                            $0.expires?.rfc3339 ?? "never",
+                        ]
+                    })
             }
         }
     }
@@ -220,7 +233,8 @@ struct GrantCommand: ParsableCommand {
 func checkedName(_ text: String, _ option: String) throws(Fault) -> String {
     let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
     guard isPlain, !text.isEmpty, text.utf8.count <= 128 else {
-        throw Fault(.usage, "\(option) \(quoted(text)) is no name", hint: "use up to 128 printable ASCII characters without spaces and `/`")
+        throw Fault(
+            .usage, "\(option) \(quoted(text)) is no name", hint: "use up to 128 printable ASCII characters without spaces and `/`")
     }
     return text
 }

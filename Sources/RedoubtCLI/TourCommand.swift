@@ -7,7 +7,8 @@ internal import RedoubtCore
 /// `redoubt tour`
 struct TourCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tour", abstract: "A tour: a real gateway with the built-in provider, real requests, and every layer's decision.")
+        commandName: "tour",
+        abstract: "A tour: a real gateway with the built-in provider, real requests, and every layer's decision.")
 
     @Flag(name: .long, help: "Leave the gateway running afterwards, and print how to use it.") var stay = false
 
@@ -95,7 +96,9 @@ private struct Tour {
 
     private func expect(_ isRight: Bool, _ answer: TourStage.Answer) throws {
         if isRight { return }
-        throw Fault(.internalFailure, "the tour saw something else than it should: status \(answer.status) \(quoted(answer.raw, limit: 300))")
+        throw Fault(
+            .internalFailure,
+            "the tour saw something else than it should: status \(answer.status) \(quoted(answer.raw, limit: 300))")
     }
 
     private func report(_ answer: TourStage.Answer) throws {

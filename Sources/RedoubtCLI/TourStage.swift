@@ -128,7 +128,9 @@ final class TourStage {
             }
             guard var bytes = FileManager.default.contents(atPath: path).map({ Array($0) }) else { continue }
             let word = Array("\"blocked\"".utf8)
-            guard let at = bytes.indices.dropLast(word.count).first(where: { Array(bytes[$0..<$0 + word.count]) == word }) else { continue }
+            guard let at = bytes.indices.dropLast(word.count).first(where: { Array(bytes[$0..<$0 + word.count]) == word }) else {
+                continue
+            }
             bytes.replaceSubrange(at..<at + word.count, with: Array("\"allowed\"".utf8))
             try Data(bytes).write(to: URL(filePath: path))
             return "`blocked` changed to `allowed` in \(path.dropFirst(copy.count + 1))"

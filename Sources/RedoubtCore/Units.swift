@@ -74,7 +74,9 @@ extension Duration {
     public init?(parsing text: some StringProtocol) {
         let units: [(String, Int64)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
         for (suffix, scale) in units where text.hasSuffix(suffix) {
-            guard let number = Double(String(text.dropLast(suffix.count))), number >= 0, number * Double(scale) < 1e15 else { continue }
+            guard let number = Double(String(text.dropLast(suffix.count))), number >= 0, number * Double(scale) < 1e15 else {
+                continue
+            }
             self = .milliseconds(Int64(number * Double(scale)))
             return
         }

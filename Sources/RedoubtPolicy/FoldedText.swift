@@ -8,7 +8,8 @@ struct FoldedText: Sendable, Hashable {
         out.reserveCapacity(text.utf8.count)
         var pendingSpace = false
         for scalar in text.unicodeScalars {
-            let isSpace = scalar.isASCII
+            let isSpace =
+                scalar.isASCII
                 ? scalar.value == 32 || (9...13).contains(scalar.value) : scalar.properties.isWhitespace
             if isSpace {
                 pendingSpace = !out.isEmpty

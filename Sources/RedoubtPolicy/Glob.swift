@@ -113,9 +113,10 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
 
     private static func isPlain(_ path: String) -> Bool {
         guard path.hasPrefix("/"), !path.utf8.contains(0) else { return false }
-        return path == "/" || path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-            !$0.isEmpty && $0 != "." && $0 != ".."
-        }
+        return path == "/"
+            || path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+                !$0.isEmpty && $0 != "." && $0 != ".."
+            }
     }
 }
 

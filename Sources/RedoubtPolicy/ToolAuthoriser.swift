@@ -80,7 +80,8 @@ public struct ToolAuthoriser: Sendable {
 
     /// A session's name as it can be typed, or a letter to stand for it.
     private static func word(_ name: String) -> String {
-        let isPlain = !name.isEmpty && name.utf8.count <= 64 && !name.hasPrefix("-")
+        let isPlain =
+            !name.isEmpty && name.utf8.count <= 64 && !name.hasPrefix("-")
             && name.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0 | 32) || $0 == 45 || $0 == 46 || $0 == 95 }
         return isPlain ? name : "S"
     }
@@ -88,7 +89,8 @@ public struct ToolAuthoriser: Sendable {
     private func hasObjectArguments(_ call: ToolCall) throws(Denial) {
         switch call.arguments {
         case .object, .null: return
-        default: throw Denial(.inputSchema, "the arguments of \(quoted(call.name)) are not an object", details: ["rule": "arguments"])
+        default:
+            throw Denial(.inputSchema, "the arguments of \(quoted(call.name)) are not an object", details: ["rule": "arguments"])
         }
     }
 

@@ -73,7 +73,8 @@ public struct Doubt: Sendable, Hashable {
         let words = origin == .untrusted ? "came from an untrusted tool result" : "did not come from the user"
         return Denial(
             .flowUntrustedOrigin, quoted(argument) + " " + words,
-            hint: reason.map { quoted($0, limit: 200) } ?? "let the user name the value, or vouch for it under identities in the policy",
+            hint: reason.map { quoted($0, limit: 200) }
+                ?? "let the user name the value, or vouch for it under identities in the policy",
             details: [
                 "argument": .string(argument), "origin": .string(origin.rawValue), "role": .string(role.rawValue),
                 "rule": .string("tools.\(tool).args.\(argument)"),

@@ -159,7 +159,8 @@ extension BoundedFolder {
     private static func unopened(_ path: String, _ number: Int32) -> Fault {
         let words = number == ENOTDIR || number == ELOOP ? "it is a file or a symbolic link" : systemErrorWords(number)
         return Fault(
-            .stateUnwritable, "the folder \(quoted(path)) cannot be opened: \(words)", hint: "name a folder that you own, not a link to one")
+            .stateUnwritable, "the folder \(quoted(path)) cannot be opened: \(words)",
+            hint: "name a folder that you own, not a link to one")
     }
 
     private static func unbounded(_ number: Int32) -> Fault {
@@ -180,7 +181,8 @@ extension BoundedFolder {
         switch number {
         case ENOENT: Denial(.inputNotFound, "there is no file \(quoted(path))")
         case EEXIST:
-            Denial(.inputFilename, "there is a file \(quoted(path)) already", hint: "choose another file name; nothing is overwritten")
+            Denial(
+                .inputFilename, "there is a file \(quoted(path)) already", hint: "choose another file name; nothing is overwritten")
         case ELOOP, EXDEV, ENOTDIR, EISDIR, ENXIO, ENAMETOOLONG, EINVAL: notPlain(path)
         default:
             Denial(

@@ -14,7 +14,11 @@ final class ConnectionWatch: Sendable {
         let task = Task { await work() }
         running.withLock { $0[id] = { task.cancel() } }
         defer { running.withLock { _ = $0.removeValue(forKey: id) } }
-        return await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
     }
 
     func closed(_ channel: any NIOCore.Channel) {

@@ -67,7 +67,11 @@ public struct Gateway: Service {
                 availableConnectionsDelegate: MaximumAvailableConnections(settings.maximumConnections)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
         let draining = responder.draining
-        try await withGracefulShutdownHandler { try await application.run() } onGracefulShutdown: { draining.begin() }
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: {
+            draining.begin()
+        }
     }
 }
 

@@ -40,7 +40,8 @@ struct GatewayResponder: HTTPResponder {
             case "/v1/models": return try await operations.models(request, family: family)
             case "/": return try operations.front(request)
             default:
-                throw Denial(.inputNotFound, "there is nothing at \(quoted(path))", hint: didYouMean(String(path), among: Self.known))
+                throw Denial(
+                    .inputNotFound, "there is nothing at \(quoted(path))", hint: didYouMean(String(path), among: Self.known))
             }
         } catch { return refusal(error, id, family) }
     }
@@ -57,7 +58,8 @@ struct GatewayResponder: HTTPResponder {
         do throws(Denial) {
             guard request.method == .post else { throw wrongMethod("POST") }
             guard !draining.isDraining else {
-                throw Denial(.serverDraining, "the gateway is shutting down", hint: "send it to another one", retryAfter: .seconds(2))
+                throw Denial(
+                    .serverDraining, "the gateway is shutting down", hint: "send it to another one", retryAfter: .seconds(2))
             }
             let head = try RequestHead(request)
             let body = try await RequestHead.body(of: request, limits: limits)
@@ -111,5 +113,6 @@ func refusal(_ denial: Denial, _ id: String, _ family: Dialect.Family) -> Respon
     var headers: HTTPFields = [.contentType: "application/json", .requestID: id]
     if let wait = denial.retryAfter { headers[.retryAfter] = String(max(1, wait.ceilingSeconds)) }
     let body = ErrorBody.bytes(for: denial, requestID: id, family: family)
-    return Response(status: .init(code: denial.code.status), headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    return Response(
+        status: .init(code: denial.code.status), headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
 }

@@ -22,7 +22,8 @@ public struct HTTPProvider: ModelProvider {
 
         public init(
             name: String, family: Dialect.Family, baseURL: String, headers: [(name: String, value: String)] = [],
-            connectTimeout: Duration = .seconds(10), firstByteTimeout: Duration = .seconds(300), idleTimeout: Duration = .seconds(60)
+            connectTimeout: Duration = .seconds(10), firstByteTimeout: Duration = .seconds(300),
+            idleTimeout: Duration = .seconds(60)
         ) {
             self.name = name
             self.family = family
@@ -119,7 +120,9 @@ public struct HTTPProvider: ModelProvider {
             var bytes: [UInt8] = []
             for try await piece in Pieces(body: body) {
                 bytes += piece
-                guard bytes.count <= Self.maximumAnswer.bytes else { throw UpstreamFailure.malformed("an answer over \(Self.maximumAnswer)") }
+                guard bytes.count <= Self.maximumAnswer.bytes else {
+                    throw UpstreamFailure.malformed("an answer over \(Self.maximumAnswer)")
+                }
             }
             return bytes
         } catch let failure as UpstreamFailure { throw failure } catch { throw UpstreamFailure(error) }

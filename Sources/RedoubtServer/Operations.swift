@@ -56,14 +56,16 @@ struct Operations: Sendable {
         try mustGet(request)
         let text = "Redoubt is running. Point an OpenAI or Anthropic client at this address; see /healthz, /readyz, /metrics.\n"
         return Response(
-            status: .ok, headers: [.contentType: "text/plain; charset=utf-8"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
     private func caller(_ request: Request, mayDo permission: Permission) async throws(Denial) -> Caller {
         do throws(Refusal) {
             let caller = try await identity.identify(Credentials(token: RequestHead.token(request.headers)), at: time.now())
             guard caller.may(permission) else {
-                throw .denied(Denial(.permissionDenied, "the caller's role does not allow this", hint: "use a token of another role"))
+                throw .denied(
+                    Denial(.permissionDenied, "the caller's role does not allow this", hint: "use a token of another role"))
             }
             return caller
         } catch { throw error.denial }

@@ -26,7 +26,8 @@ struct RequestHead {
 
     init(_ request: Request) throws(Denial) {
         let fields = request.headers
-        for name in [HTTPField.Name.authorization, .apiKey, .session, .onBehalfOf, .contentType] where fields[values: name].count > 1 {
+        for name in [HTTPField.Name.authorization, .apiKey, .session, .onBehalfOf, .contentType]
+        where fields[values: name].count > 1 {
             throw Denial(.inputMalformed, "the header \(quoted(name.rawName)) stands twice", hint: "send it once")
         }
         if let type = fields[.contentType]?.lowercased(), !type.hasPrefix("application/json") {

@@ -47,7 +47,8 @@ public struct StateDatabase: Sendable {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             return Fault(.stateLocked, "the state database is locked by another process", hint: "wait, or stop the other process")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            return Fault(.stateCorrupt, "the state database is damaged", hint: "restore redoubt.sqlite from a backup, or move it away")
+            return Fault(
+                .stateCorrupt, "the state database is damaged", hint: "restore redoubt.sqlite from a backup, or move it away")
         default:
             return Fault(
                 .stateUnwritable, "the state database cannot be written (\(error.resultCode.rawValue))",

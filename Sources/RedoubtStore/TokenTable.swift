@@ -35,7 +35,8 @@ public final class TokenTable: TokenStore {
         let row = try await database.read { database -> (String, [String], Int64?)? in
             guard
                 let row = try GRDB.Row.fetchOne(
-                    database, sql: "SELECT user, role, expires FROM token WHERE digest = ? AND revoked IS NULL", arguments: [digest])
+                    database, sql: "SELECT user, role, expires FROM token WHERE digest = ? AND revoked IS NULL", arguments: [digest]
+                )
             else { return nil }
             let user: String = row["user"]
             let assigned = try String.fetchAll(database, sql: "SELECT role FROM assignment WHERE user = ?", arguments: [user])
@@ -53,7 +54,9 @@ public final class TokenTable: TokenStore {
     }
 
     /// Remembers a new token by its digest.
-    public func add(id: String, digest: String, user: String, role: String, created: Timestamp, expires: Timestamp?) async throws(Fault) {
+    public func add(id: String, digest: String, user: String, role: String, created: Timestamp, expires: Timestamp?)
+        async throws(Fault)
+    {
         guard roles[role] != nil else {
             throw Fault(.usage, "there is no role \(quoted(role))", hint: didYouMean(role, among: roles.keys))
         }
@@ -96,7 +99,8 @@ public final class TokenTable: TokenStore {
         try await database.write { database in
             try database.execute(
                 sql: remove
-                    ? "DELETE FROM assignment WHERE user = ? AND role = ?" : "INSERT OR IGNORE INTO assignment(user, role) VALUES(?, ?)",
+                    ? "DELETE FROM assignment WHERE user = ? AND role = ?"
+                    : "INSERT OR IGNORE INTO assignment(user, role) VALUES(?, ?)",
                 arguments: [user, role])
         }
         cache.withLock { $0.removeAll() }
@@ -105,7 +109,9 @@ public final class TokenTable: TokenStore {
     /// Who has which role beyond their tokens' own.
     public func assignments() async throws(Fault) -> [(user: String, role: String)] {
         try await database.read { database in
-            try GRDB.Row.fetchAll(database, sql: "SELECT user, role FROM assignment ORDER BY user, role").map { ($0["user"], $0["role"]) }
+            try GRDB.Row.fetchAll(database, sql: "SELECT user, role FROM assignment ORDER BY user, role").map {
+                ($0["user"], $0["role"])
+            }
         }
     }
 }

@@ -42,7 +42,8 @@ public struct WindowTable: Sendable {
             arguments += keys.map { name($0) as any DatabaseValueConvertible }
         }
         let rows = try Row.fetchAll(
-            database, sql: "SELECT key, at, weight FROM admission \(wanted) ORDER BY key, at", arguments: StatementArguments(arguments))
+            database, sql: "SELECT key, at, weight FROM admission \(wanted) ORDER BY key, at",
+            arguments: StatementArguments(arguments))
         var spendings: [String: [SlidingWindow.Spending]] = [:]
         for row in rows {
             spendings[row["key"], default: []].append(.init(at: Timestamp(nanoseconds: row["at"]), weight: row["weight"]))
@@ -57,7 +58,9 @@ public struct WindowTable: Sendable {
 
     private static func key(_ name: String) -> WindowKey? {
         let parts = name.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4, let window = Rate.Window(rawValue: parts[0]), let unit = LimitUnit(rawValue: parts[1]) else { return nil }
+        guard parts.count == 4, let window = Rate.Window(rawValue: parts[0]), let unit = LimitUnit(rawValue: parts[1]) else {
+            return nil
+        }
         return WindowKey(LimitKey(parts[2], parts[3]), unit, per: window)
     }
 }

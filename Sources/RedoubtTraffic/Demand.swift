@@ -97,10 +97,12 @@ public struct LimitRefusal: Error, Sendable, Hashable {
                 .limitsConcurrency, "\(limit) calls of this \(key.scope) are under way, the most there may be at once",
                 hint: "wait for one of them to end", retryAfter: retryAfter, details: ["scope": .string(key.scope)])
         case .window(let window, let limit):
-            let hint = retryAfter.map { "try again in \(max(1, $0.ceilingSeconds)) s" }
+            let hint =
+                retryAfter.map { "try again in \(max(1, $0.ceilingSeconds)) s" }
                 ?? "ask the operator for a higher limit, or for less at once"
             return Denial(
-                window.code, "rate limit exceeded: max \(limit) \(window.unit.rawValue) per \(window.words) for this \(window.key.scope)",
+                window.code,
+                "rate limit exceeded: max \(limit) \(window.unit.rawValue) per \(window.words) for this \(window.key.scope)",
                 hint: hint, retryAfter: retryAfter,
                 details: ["scope": .string(window.key.scope), "limit": .integer(Int64(limit))])
         }

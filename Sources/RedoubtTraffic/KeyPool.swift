@@ -59,7 +59,8 @@ public struct KeyPool: Sendable, Hashable {
             switch error {
             case .authFailure: condition = .failed(error, at: now)
             case .rateLimit: condition = Self.later(condition, .resting(until: now + Self.clamped(retryAfter ?? rest), error))
-            case .quota: condition = Self.later(condition, .resting(until: now + max(quotaRest, Self.clamped(retryAfter ?? .zero)), error))
+            case .quota:
+                condition = Self.later(condition, .resting(until: now + max(quotaRest, Self.clamped(retryAfter ?? .zero)), error))
             case .serverError, .timeout, .network, .invalidRequest, .contentFilter, .unknown: return
             }
         }

@@ -68,7 +68,8 @@ public struct Limiter: Sendable {
     public func refusal(of demand: Demand, at now: Timestamp) -> LimitRefusal? {
         var worst: LimitRefusal?
         for (key, share) in demand.windows {
-            let wait = (windows[key] ?? SlidingWindow(length: key.window.duration)).wait(for: share.cost, limit: share.limit, at: now)
+            let wait = (windows[key] ?? SlidingWindow(length: key.window.duration)).wait(
+                for: share.cost, limit: share.limit, at: now)
             guard wait != .zero else { continue }
             let refusal = LimitRefusal(cause: .window(key, limit: share.limit), retryAfter: wait)
             if worst.map({ Self.takesLonger(refusal, than: $0) }) ?? true { worst = refusal }

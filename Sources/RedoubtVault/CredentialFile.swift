@@ -1,9 +1,10 @@
+public import RedoubtCore
+
 #if canImport(Glibc)
     internal import Glibc
 #else
     internal import Darwin
 #endif
-public import RedoubtCore
 
 /// Reads a file that holds secrets, if nobody else can.
 ///

@@ -16,10 +16,13 @@ public enum Envelope {
 
     /// Seals under the primary key. Throws `internal.failure` when the record is larger than ``limit``.
     public static func seal(_ record: [UInt8], context: [UInt8], with keys: Keyset) throws(Fault) -> [UInt8] {
-        guard record.count <= limit.bytes else { throw Fault(.internalFailure, "a record is larger than \(limit) and cannot be sealed") }
+        guard record.count <= limit.bytes else {
+            throw Fault(.internalFailure, "a record is larger than \(limit) and cannot be sealed")
+        }
         let header = header(keys.primary)
         guard let key = keys.key(keys.primary),
-            let box = try? AES.GCM.seal(record, using: key, authenticating: authenticated(header, context)), let combined = box.combined
+            let box = try? AES.GCM.seal(record, using: key, authenticating: authenticated(header, context)),
+            let combined = box.combined
         else { throw Fault(.internalFailure, "a record could not be sealed") }
         return header + combined
     }
@@ -28,7 +31,9 @@ public enum Envelope {
     public static func open(_ sealed: [UInt8], context: [UInt8], with keys: Keyset) throws(Fault) -> [UInt8] {
         let id = try keyID(of: sealed)
         guard let key = keys.key(id) else {
-            throw Fault(.keyMissing, "a record was sealed under \(id), which is not in the keyset", hint: "restore the keyset that it was written with")
+            throw Fault(
+                .keyMissing, "a record was sealed under \(id), which is not in the keyset",
+                hint: "restore the keyset that it was written with")
         }
         let header = Array(sealed.prefix(5))
         guard let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst(5)),

@@ -59,9 +59,13 @@ public struct EnvironmentKeys: Sendable {
 
     /// The provider's key. Throws `vault.no_key` naming the variable, or `config.invalid` when no HTTP header can carry it.
     public func key(for provider: KeyedProvider) throws(Fault) -> EnvironmentKey {
-        let found: EnvironmentKey? = try lookUp(provider.variable)?.withValue { (text) throws(Fault) in try Self.checked(text, provider) }
+        let found: EnvironmentKey? = try lookUp(provider.variable)?.withValue { (text) throws(Fault) in
+            try Self.checked(text, provider)
+        }
         guard let found else {
-            throw Fault(.keyMissing, "\(provider.variable) is not set", hint: "set \(provider.variable) in the environment or in .env (chmod 600 .env)")
+            throw Fault(
+                .keyMissing, "\(provider.variable) is not set",
+                hint: "set \(provider.variable) in the environment or in .env (chmod 600 .env)")
         }
         return found
     }
@@ -73,7 +77,9 @@ public struct EnvironmentKeys: Sendable {
         let value = withoutSurroundingSpace(text)
         if value.isEmpty { return nil }
         guard value.utf8.count <= 1024, value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw Fault(.configInvalid, "\(provider.variable) is too long or has characters that no key has", hint: "copy the key again, on one line")
+            throw Fault(
+                .configInvalid, "\(provider.variable) is too long or has characters that no key has",
+                hint: "copy the key again, on one line")
         }
         var warnings = KeyWeakness.warnings(about: value, named: provider.variable, atLeast: provider.minimumLength)
         if let odd = oddShape(value, provider) { warnings.append(odd) }

@@ -4,11 +4,14 @@
 enum KeyWeakness {
     /// What stands in documentation where a key belongs, anywhere in the text.
     private static let placeholders = [
-        "changeme", "change_me", "change-me", "your-", "your_", "yourkey", "yourapi", "placeholder", "replace-", "replace_", "insert-", "insert_",
+        "changeme", "change_me", "change-me", "your-", "your_", "yourkey", "yourapi", "placeholder", "replace-", "replace_",
+        "insert-", "insert_",
         "dummy", "_here", "-here", "password", "xxxxx", "<", "${", "...", "***",
     ]
     /// The same, as the whole text.
-    private static let wholePlaceholders: Set = ["none", "null", "nil", "undefined", "todo", "secret", "key", "token", "xxx", "xxxx", "sk-", "sk-ant-"]
+    private static let wholePlaceholders: Set = [
+        "none", "null", "nil", "undefined", "todo", "secret", "key", "token", "xxx", "xxxx", "sk-", "sk-ant-",
+    ]
     /// Marks of a test key, between dashes and the like.
     private static let testParts: Set = ["test", "testing", "demo", "example", "sample", "fake", "mock", "foo", "bar"]
     /// Marks of a test key, anywhere.

@@ -53,9 +53,10 @@ public struct Monitor: Sendable {
 
     /// Raises an incident that no rule found, such as a leaked key that somebody reports.
     public mutating func raise(_ type: IncidentType, subject: String, rule: String = "reported", at now: Timestamp) -> Incident {
-        add(Incident(
-            id: nextID(), type: type, severity: type.severity, subject: Self.clipped(subject), rule: rule, events: 1,
-            firstSeen: now, lastSeen: now))
+        add(
+            Incident(
+                id: nextID(), type: type, severity: type.severity, subject: Self.clipped(subject), rule: rule, events: 1,
+                firstSeen: now, lastSeen: now))
     }
 
     /// Marks an incident as seen by somebody, or as done with; false when there is none of that id, or it is closed already.
@@ -86,9 +87,10 @@ public struct Monitor: Sendable {
             return nil
         }
         sightings[subject] = nil
-        let incident = add(Incident(
-            id: nextID(), type: rule.type, severity: max(rule.type.severity, event.severity), subject: subject.name,
-            rule: rule.name, events: times.count, firstSeen: times.min() ?? event.at, lastSeen: event.at))
+        let incident = add(
+            Incident(
+                id: nextID(), type: rule.type, severity: max(rule.type.severity, event.severity), subject: subject.name,
+                rule: rule.name, events: times.count, firstSeen: times.min() ?? event.at, lastSeen: event.at))
         active[subject] = incident.id
         return incident
     }

@@ -25,7 +25,9 @@ struct JSONSchemaCompiler {
     /// The number of the node for a schema; `path` is its JSON pointer in the root.
     private mutating func node(for schema: JSONValue, at path: String, depth: Int) throws(CompileError) -> Int {
         if let number = numbers[path] { return number }
-        guard depth < 128, path.utf8.count < 4096 else { throw CompileError(path: path, keyword: "", words: "it is nested too deeply") }
+        guard depth < 128, path.utf8.count < 4096 else {
+            throw CompileError(path: path, keyword: "", words: "it is nested too deeply")
+        }
         guard nodes.count < JSONSchema.maximumNodes else { throw CompileError(path: path, keyword: "", words: "it is too large") }
         let number = nodes.count
         numbers[path] = number

@@ -60,12 +60,18 @@ private struct ReplyPatch {
         if document.kind(node) == .string { return edits.replace(node, in: document, withText: arguments) }
         let bytes = Array(arguments.utf8)
         let kind = (try? JSONDocument(bytes)).map { $0.kind($0.root) }
-        if kind == document.kind(node) { edits.replace(document.range(node), with: bytes) } else { replaced[index] = ModelReply.unfilterableCall }
+        if kind == document.kind(node) {
+            edits.replace(document.range(node), with: bytes)
+        } else {
+            replaced[index] = ModelReply.unfilterableCall
+        }
     }
 
     private mutating func dropTokenRecords() {
         for record in reply.records {
-            let isChanged = record.slots.contains { replacing[$0] != nil } || record.calls.contains { changed.contains($0) || replaced[$0] != nil }
+            let isChanged =
+                record.slots.contains { replacing[$0] != nil }
+                || record.calls.contains { changed.contains($0) || replaced[$0] != nil }
             guard isChanged else { continue }
             let nothing = document.kind(record.node) == .array ? "[]" : "null"
             edits.replace(document.range(record.node), with: Array(nothing.utf8))

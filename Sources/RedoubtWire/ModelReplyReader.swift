@@ -24,7 +24,9 @@ struct ModelReplyReader {
         case .openAIEmbeddings: try list("data", of: root)
         case .anthropicCountTokens:
             try refuseError(root)
-            guard document.integer(document[root, "input_tokens"]) != nil else { throw .unexpectedShape("`input_tokens` is missing") }
+            guard document.integer(document[root, "input_tokens"]) != nil else {
+                throw .unexpectedShape("`input_tokens` is missing")
+            }
         }
         usage = TokenUsage(document[root, "usage"], in: document)
     }
@@ -72,7 +74,8 @@ extension ModelReplyReader {
         case "tool_calls" where document.kind(field.value) != .null: throw .unexpectedShape("`\(path).tool_calls` must be a list")
         case "function_call" where document.kind(field.value) == .object:
             addFunction(field.value, "arguments", id: "", .chatFunction, site: field.value, choice)
-        case "function_call" where document.kind(field.value) != .null: throw .unexpectedShape("`\(path).function_call` must be an object")
+        case "function_call" where document.kind(field.value) != .null:
+            throw .unexpectedShape("`\(path).function_call` must be an object")
         default: try texts(of: field, .assistant, at: path)
         }
     }

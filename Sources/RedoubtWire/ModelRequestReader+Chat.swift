@@ -64,7 +64,9 @@ extension ModelRequestReader {
         guard let name = document.string(document[function, "name"]) else { throw wrong(path + ".name", "a string") }
         try optionalText(key, of: function, .assistant, at: path, tool: name)
         let text = document.string(document[function, key]) ?? ""
-        note(id: id, name: name, arguments: key == "arguments" ? parsedArguments(text) ?? .string(text) : .object([key: .string(text)]))
+        note(
+            id: id, name: name,
+            arguments: key == "arguments" ? parsedArguments(text) ?? .string(text) : .object([key: .string(text)]))
     }
 }
 

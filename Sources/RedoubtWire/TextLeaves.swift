@@ -49,13 +49,17 @@ extension JSONDocument {
 /// The path of a member; a key that is no plain word is shown quoted.
 func joined(_ path: String, _ key: String) -> String {
     if path.utf8.count > longestPath { return clipped(path) }
-    let isPlain = !key.isEmpty && key.utf8.count <= 64 && key.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"): true
-        default: false
+    let isPlain =
+        !key.isEmpty && key.utf8.count <= 64
+        && key.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "$"):
+                true
+            default: false
+            }
         }
-    }
     let word = isPlain ? key : quoted(key)
     return path.isEmpty ? word : path + "." + word
 }

@@ -20,9 +20,9 @@ internal import Testing
         #expect(outcome.status == 1)
         #expect(outcome.out.isEmpty)
         let lines = outcome.err.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("error: \(code) ") == true, "\(outcome.err)")
-        #expect(lines.dropFirst().first?.hasPrefix("hint: ") == true, "\(outcome.err)")
-        #expect(lines.count == 2, "\(outcome.err)")
+        #expect(lines.first?.hasPrefix("error: \(code) ") == true, "\(outcome)")
+        #expect(lines.dropFirst().first?.hasPrefix("hint: ") == true, "\(outcome)")
+        #expect(lines.count == 2, "\(outcome)")
         let strays = redoubt.folder.files.filter { !$0.hasPrefix("state/") }
         #expect(strays.isEmpty, "\(strays)")
     }
@@ -32,7 +32,8 @@ internal import Testing
             let sum = try await agent("What is 15 * 23?", in: redoubt)
             #expect(sum.status == 0 && sum.out == "15 * 23 = 345\n", "\(sum)")
             let note = try await agent("Save a note with content \"Hello, World!\"", in: redoubt)
-            let words = try #require(try /Note saved to (notes\/note_[0-9]{8}_[0-9a-f]{12}\.txt)\n/.wholeMatch(in: note.out), "\(note)")
+            let saved = try /Note saved to (notes\/note_[0-9]{8}_[0-9a-f]{12}\.txt)\n/.wholeMatch(in: note.out)
+            let words = try #require(saved, "\(note)")
             #expect(try redoubt.folder.text(of: String(words.1)) == "Hello, World!")
             let done = try await redoubt.entries("--action", "tool_executed")
             #expect(done.map { $0["details"]?["tool"] } == ["calculator", "save_note"])
@@ -142,6 +143,15 @@ internal import Testing
             let other = Redoubt(folder: redoubt.folder, environment: ["AUDIT_INTEGRITY_KEY": String(repeating: "1e", count: 32)])
             let wrong = try await other.verdict()
             #expect(wrong.status == 1 && wrong.report["class"] == "key_mismatch", "\(wrong.report)")
+        }
+    }
+
+    @Test func `in observe mode nothing is refused, and the log says what would have been`() async throws {
+        try await withAgent { redoubt in
+            let outcome = try await agent(Self.injection, "--mode", "observe", in: redoubt)
+            #expect(outcome.status == 0, "\(outcome)")
+            let entry = try #require(try await redoubt.entries("--action", "injection_detected").first)
+            #expect(entry["result"] == "observed" && entry["code"] == "injection.detected")
         }
     }
 

@@ -21,19 +21,22 @@ internal import Testing
             for words in [["config", "check"], ["serve", "--listen", "127.0.0.1:0"], ["agent", "--once", "say: hi"]] {
                 let outcome = try await redoubt.run(words)
                 #expect(outcome.status == 2, "\(words): \(outcome)")
-                #expect(outcome.err.hasPrefix("error: config.unknown_key ") && outcome.err.contains("`\(nearest)`"), "\(outcome.err)")
-                #expect(outcome.err.contains("redoubt.yaml:\(line)"), "\(outcome.err)")
+                #expect(outcome.err.hasPrefix("error: config.unknown_key ") && outcome.err.contains("`\(nearest)`"), "\(outcome)")
+                #expect(outcome.err.contains("redoubt.yaml:\(line)"), "\(outcome)")
             }
         }
     }
 
-    @Test(arguments: ["version: 1\nmode: enfroce\n", "version: 1\nlimits: {user: {requests: many}}\n", "version: 2\n", "version: 1\n  x: [\n", "- 1\n"])
+    @Test(arguments: [
+        "version: 1\nmode: enfroce\n", "version: 1\nlimits: {user: {requests: many}}\n", "version: 2\n", "version: 1\n  x: [\n",
+        "- 1\n",
+    ])
     func `a wrong value is refused with its line`(text: String) async throws {
         try await withRedoubt { redoubt in
             try redoubt.folder.write(text, to: "redoubt.yaml")
             let outcome = try await redoubt("config", "check")
             #expect(outcome.status == 2 && outcome.err.hasPrefix("error: config."), "\(outcome)")
-            #expect(outcome.err.contains("redoubt.yaml:"), "\(outcome.err)")
+            #expect(outcome.err.contains("redoubt.yaml:"), "\(outcome)")
         }
     }
 
@@ -99,7 +102,7 @@ internal import Testing
                 ["--state", state, "--json", "token", "create", "--user", "ann"],
                 ["token", "create", "--user", "ann", "--state", state, "--json"],
                 ["--json", "token", "create", "--state=" + state, "--user", "ann"],
-                ["--state=" + state, "token", "--json", "create", "--user", "ann"],
+                ["--state=" + state, "token", "create", "--json", "--user", "ann"],
             ]
             for words in ways {
                 let outcome = try await redoubt.run(words)
@@ -112,9 +115,17 @@ internal import Testing
         }
     }
 
+    @Test func `a global option may also stand between a verb and its second word`() async throws {
+        try await withRedoubt { redoubt in
+            let outcome = try await redoubt("token", "--json", "list")
+            #expect(outcome.status == 0 && outcome.out == "[]\n", "\(outcome)")
+        }
+    }
+
     @Test(arguments: [
         ["serv"], ["agent", "--onse", "x"], ["token", "create"], ["agent", "--once", "say: hi", "--mode", "enfroce"],
-        ["token", "create", "--user", "a b"], ["token", "revoke", "nothing"], ["agent", "--log-level", "loud", "--once", "say: hi"],
+        ["token", "create", "--user", "a b"], ["token", "revoke", "nothing"],
+        ["agent", "--log-level", "loud", "--once", "say: hi"],
         ["--config", "/does/not/exist.yaml", "config", "check"],
     ])
     func `wrong use exits 2 with an error line`(words: [String]) async throws {
@@ -122,7 +133,7 @@ internal import Testing
             let outcome = try await redoubt.run(words)
             #expect(outcome.status == 2, "\(outcome)")
             #expect(outcome.out.isEmpty && outcome.err.hasPrefix("error: "), "\(outcome)")
-            #expect(!outcome.err.contains("Swift") && !outcome.err.contains("Fatal"), "\(outcome.err)")
+            #expect(!outcome.err.contains("Swift") && !outcome.err.contains("Fatal"), "\(outcome)")
         }
     }
 

@@ -70,7 +70,9 @@ struct AuditLogTests {
             for caller in 0..<64 {
                 group.addTask {
                     var mine: [UInt64] = []
-                    for number in 0..<20 { mine.append(try await log.append(sampleEvent(number, session: "s-\(caller)"), at: testTime)) }
+                    for number in 0..<20 {
+                        mine.append(try await log.append(sampleEvent(number, session: "s-\(caller)"), at: testTime))
+                    }
                     return mine
                 }
             }
@@ -167,7 +169,8 @@ struct AuditLogTests {
         var ring = EventRing(capacity: 4)
         #expect(ring.latest(3).isEmpty)
         for index in 0..<11 {
-            ring.append(RecordedEvent(index: UInt64(index), timestamp: testTime, event: sampleEvent(index, session: "s-\(index % 2)")))
+            ring.append(
+                RecordedEvent(index: UInt64(index), timestamp: testTime, event: sampleEvent(index, session: "s-\(index % 2)")))
         }
         #expect(ring.latest(100).map(\.index) == [7, 8, 9, 10])
         #expect(ring.latest(2).map(\.index) == [9, 10])

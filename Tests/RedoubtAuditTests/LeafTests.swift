@@ -5,7 +5,8 @@ import Testing
 @testable import RedoubtAudit
 
 struct LeafTests {
-    private static func leaf(_ event: AuditEvent, index: UInt64 = 0, previous: TreeHash? = nil, key: IntegrityKey? = nil) -> [UInt8] {
+    private static func leaf(_ event: AuditEvent, index: UInt64 = 0, previous: TreeHash? = nil, key: IntegrityKey? = nil) -> [UInt8]
+    {
         var out: [UInt8] = []
         LeafWriter(integrityKey: key).write(LeafDraft(event, at: testTime), index: index, previous: previous, into: &out)
         return out
@@ -13,14 +14,20 @@ struct LeafTests {
 
     @Test func `a leaf has every field, empty when unknown, in canonical order`() {
         let text = String(decoding: Self.leaf(AuditEvent(.key, "key_rotated", result: "success")), as: UTF8.self)
-        #expect(text == #"{"_previous_hash":"","action":"key_rotated","code":"","details":{},"event_type":"key","index":0,"layer":"","request_id":"","result":"success","session_id":"","timestamp":"2026-01-01T00:00:00.000Z","user_id":"","v":1}"#)
+        #expect(
+            text
+                == #"{"_previous_hash":"","action":"key_rotated","code":"","details":{},"event_type":"key","index":0,"layer":"","request_id":"","result":"success","session_id":"","timestamp":"2026-01-01T00:00:00.000Z","user_id":"","v":1}"#
+        )
     }
 
     @Test func `the bytes are those that canonical JSON gives for the same value`() throws {
         var random = SplitMix(state: 3)
         for number in 0..<200 {
             var event = sampleEvent(number)
-            event.user = String((0..<Int.random(in: 0...40, using: &random)).map { _ in "aé\"\\\n\u{1}😀ß/\u{7F}".randomElement(using: &random) ?? "x" })
+            event.user = String(
+                (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                    "aé\"\\\n\u{1}😀ß/\u{7F}".randomElement(using: &random) ?? "x"
+                })
             event.details["\u{FB33}"] = .double(Double.random(in: -1e9...1e9, using: &random))
             event.details["😀"] = .array([.null, .bool(true), .integer(Int64(number))])
             let bytes = Self.leaf(event, index: UInt64(number), previous: MerkleTree.emptyRoot, key: testIntegrityKey)
@@ -32,7 +39,10 @@ struct LeafTests {
     }
 
     @Test func `the keyed hash is HMAC-SHA-256 over the canonical leaf without that field`() throws {
-        for text in [String(repeating: "a1", count: 32), "a pass phrase", String(repeating: "zz", count: 32), String(repeating: "long ", count: 40)] {
+        for text in [
+            String(repeating: "a1", count: 32), "a pass phrase", String(repeating: "zz", count: 32),
+            String(repeating: "long ", count: 40),
+        ] {
             let key = try #require(IntegrityKey(text))
             let bytes = Self.leaf(sampleEvent(4), index: 9, previous: MerkleTree.emptyRoot, key: key)
             guard case .object(var fields) = try JSONValue(parsing: bytes) else { return }
@@ -53,9 +63,14 @@ struct LeafTests {
     @Test func `the keyed hash gives the answers of RFC 4231`() {
         let cases: [([UInt8], String, String)] = [
             ([UInt8](repeating: 0x0B, count: 20), "Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
-            (Array("Jefe".utf8), "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
-            ([UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
-                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"),
+            (
+                Array("Jefe".utf8), "what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+            ),
+            (
+                [UInt8](repeating: 0xAA, count: 131), "Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+            ),
         ]
         for (key, message, answer) in cases {
             let bytes = Array(message.utf8)
@@ -68,7 +83,10 @@ struct LeafTests {
         var event = sampleEvent(1)
         event.user = String(repeating: "\u{1}", count: 100_000)
         event.action = String(repeating: "é", count: 1000)
-        event.details = ["big": .string(String(repeating: "x", count: 200_000)), "list": .array(Array(repeating: "y", count: 60_000)), "small": 7]
+        event.details = [
+            "big": .string(String(repeating: "x", count: 200_000)), "list": .array(Array(repeating: "y", count: 60_000)),
+            "small": 7,
+        ]
         let bytes = Self.leaf(event)
         #expect(bytes.count <= AuditLeaf.largest)
         let leaf = try AuditLeaf(bytes)
@@ -81,7 +99,9 @@ struct LeafTests {
     @Test func `the worst event there can be still fits`() throws {
         var event = sampleEvent(1)
         let worst = String(repeating: "\u{1}", count: 7000)
-        (event.user, event.action, event.result, event.session, event.request, event.layer, event.code) = (worst, worst, worst, worst, worst, worst, worst)
+        (event.user, event.action, event.result, event.session, event.request, event.layer, event.code) = (
+            worst, worst, worst, worst, worst, worst, worst
+        )
         event.details = Dictionary(uniqueKeysWithValues: (0..<500).map { ("key \($0) \u{1}", .string(worst)) })
         #expect(try AuditLeaf(Self.leaf(event)).bytes.count <= AuditLeaf.largest)
     }

@@ -34,10 +34,12 @@ struct MerkleVectorTests {
                 return MerkleProof.includes(leaf, at: number("leafIdx"), size: number("treeSize"), root: root, proof: proof)
             case "consistency":
                 guard let old = opaque("root1"), let new = opaque("root2") else { return false }
-                return MerkleProof.isConsistent(oldSize: number("size1"), oldRoot: old, size: number("size2"), root: new, proof: proof)
+                return MerkleProof.isConsistent(
+                    oldSize: number("size1"), oldRoot: old, size: number("size2"), root: new, proof: proof)
             case "subtreeinclusion":
                 guard let leaf = hash("leafHash"), let root = hash("root"), number("start") <= number("end") else { return false }
-                return MerkleProof.subtreeIncludes(leaf, at: number("leafIdx"), in: number("start")..<number("end"), root: root, proof: proof)
+                return MerkleProof.subtreeIncludes(
+                    leaf, at: number("leafIdx"), in: number("start")..<number("end"), root: root, proof: proof)
             default:
                 guard let part = opaque("root1"), let root = opaque("root2"), number("start") <= number("end") else { return false }
                 return MerkleProof.subtreeIsConsistent(
@@ -54,7 +56,9 @@ struct MerkleVectorTests {
 
         /// The roots of a few vectors are texts that stand for any root at all; a hash of the text does so too.
         private func opaque(_ key: String) -> TreeHash? {
-            document.string(document[document.root, key]).flatMap { Base64.decode($0) }.map { TreeHash($0) ?? MerkleTree.leafHash($0) }
+            document.string(document[document.root, key]).flatMap { Base64.decode($0) }.map {
+                TreeHash($0) ?? MerkleTree.leafHash($0)
+            }
         }
 
         private func hashes(_ key: String) -> [TreeHash]? {
@@ -114,7 +118,8 @@ struct MerkleTreeTests {
                 let oldRoot = Self.slowRoot(Self.leaves[..<Int(old)])
                 let proof = try MerkleProof.consistency(from: old, to: size) { Self.nodes($0, $1) }
                 #expect(MerkleProof.isConsistent(oldSize: old, oldRoot: oldRoot, size: size, root: root, proof: proof))
-                #expect(!MerkleProof.isConsistent(oldSize: old, oldRoot: MerkleTree.emptyRoot, size: size, root: root, proof: proof))
+                #expect(
+                    !MerkleProof.isConsistent(oldSize: old, oldRoot: MerkleTree.emptyRoot, size: size, root: root, proof: proof))
             }
         }
     }

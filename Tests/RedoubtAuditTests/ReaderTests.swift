@@ -16,7 +16,10 @@ struct ReaderTests {
         #expect(try reader.query(AuditQuery(session: "s-1", kind: .tool, action: "tool_executed")).count == 400)
         #expect(try reader.query(AuditQuery(session: "s-2")).isEmpty)
         #expect(try reader.count(AuditQuery(), by: .user).map(\.entries) == [80, 80, 80, 80, 80])
-        #expect(try reader.count(AuditQuery(), by: .result) == [.init(key: "denied", entries: 134), .init(key: "success", entries: 266)])
+        #expect(
+            try reader.count(AuditQuery(), by: .result) == [
+                .init(key: "denied", entries: 134), .init(key: "success", entries: 266),
+            ])
     }
 
     @Test func `events are counted by the hour they fall in`() async throws {
@@ -86,7 +89,8 @@ struct ReaderTests {
         let halves = text.components(separatedBy: "\n\n")
         let lines = halves[0].components(separatedBy: "\n")
         let head = halves[1].components(separatedBy: "\n")
-        guard halves.count == 3, lines[0] == "c2sp.org/tlog-proof@v1", let index = Int(lines[1].dropFirst("index ".count)), let size = Int(head[1])
+        guard halves.count == 3, lines[0] == "c2sp.org/tlog-proof@v1", let index = Int(lines[1].dropFirst("index ".count)),
+            let size = Int(head[1])
         else { return false }
         var path = try lines.dropFirst(2).map { try #require(Data(base64Encoded: $0)) }
         func sha256(_ data: Data) -> Data { Data(Hashing.plain(Array(data)).bytes) }
@@ -100,7 +104,8 @@ struct ReaderTests {
         }
         let computed = root(index, size)
         let signature = try #require(Data(base64Encoded: String(halves[2].split(separator: " ")[2].dropLast())))
-        let signed = try VerifierKey(name: "any", publicKey: key).isValid(Array(signature.dropFirst(4)), for: Array((halves[1] + "\n").utf8))
+        let signed = try VerifierKey(name: "any", publicKey: key).isValid(
+            Array(signature.dropFirst(4)), for: Array((halves[1] + "\n").utf8))
         return signed && path.isEmpty && computed.base64EncodedString() == head[2]
     }
 
@@ -118,7 +123,8 @@ struct ReaderTests {
         let scratch = try Scratch()
         try await makeLog(2, in: scratch)
         let good = try verify(scratch.path)
-        #expect(good.json.canonicalText == #"{"entries":2,"root":"\#(good.root)","unproven":{"entries":0,"since":""},"valid":true}"#)
+        #expect(
+            good.json.canonicalText == #"{"entries":2,"root":"\#(good.root)","unproven":{"entries":0,"since":""},"valid":true}"#)
         try FileManager.default.removeItem(atPath: scratch.path + "/audit/tile/entries/000.p/2")
         let bad = try verify(scratch.path).json
         #expect(bad["valid"] == false && bad["class"] == "missing_file" && bad["first_bad_index"]?.integer == 0)

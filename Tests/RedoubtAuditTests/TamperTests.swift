@@ -107,51 +107,84 @@ struct TamperTests {
         var out = Array(entries[..<at])
         for index in at..<entries.count {
             let leaf = try AuditLeaf(entries[index])
-            var event = AuditEvent(leaf.kind, leaf.action, result: leaf.result, user: leaf.user, session: leaf.session, request: leaf.request)
+            var event = AuditEvent(
+                leaf.kind, leaf.action, result: leaf.result, user: leaf.user, session: leaf.session, request: leaf.request)
             (event.layer, event.code, event.details) = (leaf.layer, leaf.code, leaf.details)
             if index == at { event.user = "somebody-else" }
             var bytes: [UInt8] = []
             LeafWriter(integrityKey: key).write(
-                LeafDraft(event, at: leaf.timestamp), index: UInt64(index), previous: out.last.map { MerkleTree.leafHash($0) }, into: &bytes)
+                LeafDraft(event, at: leaf.timestamp), index: UInt64(index), previous: out.last.map { MerkleTree.leafHash($0) },
+                into: &bytes)
             out.append(bytes)
         }
         return out
     }
 
     static let rows: [Row] = [
-        Row("a word in a full bundle, same length", .edited, 100) { try replace($0 + "/audit/tile/entries/000", 100, "pineapple", "pineappla") },
-        Row("a word in a full bundle, shorter", .edited, 300) { try replace($0 + "/audit/tile/entries/001", 300, "pineapple", "pear") },
-        Row("a word in a full bundle, longer", .edited, 300) { try replace($0 + "/audit/tile/entries/001", 300, "pineapple", "watermelon pineapple") },
-        Row("the last entry of a bundle, shorter", .edited, 255) { try replace($0 + "/audit/tile/entries/000", 255, "pineapple", "pear") },
-        Row("the last entry of a bundle, longer", .edited, 255) { try replace($0 + "/audit/tile/entries/000", 255, "pineapple", "pineapples") },
+        Row("a word in a full bundle, same length", .edited, 100) {
+            try replace($0 + "/audit/tile/entries/000", 100, "pineapple", "pineappla")
+        },
+        Row("a word in a full bundle, shorter", .edited, 300) {
+            try replace($0 + "/audit/tile/entries/001", 300, "pineapple", "pear")
+        },
+        Row("a word in a full bundle, longer", .edited, 300) {
+            try replace($0 + "/audit/tile/entries/001", 300, "pineapple", "watermelon pineapple")
+        },
+        Row("the last entry of a bundle, shorter", .edited, 255) {
+            try replace($0 + "/audit/tile/entries/000", 255, "pineapple", "pear")
+        },
+        Row("the last entry of a bundle, longer", .edited, 255) {
+            try replace($0 + "/audit/tile/entries/000", 255, "pineapple", "pineapples")
+        },
         Row("the first entry", .edited, 0) { try replace($0 + "/audit/tile/entries/000", 0, "denied", "allowd") },
-        Row("the last entry of the partial bundle", .edited, 599) { try replace($0 + "/audit/tile/entries/002.p/88", 599, "user-4", "user-1") },
+        Row("the last entry of the partial bundle", .edited, 599) {
+            try replace($0 + "/audit/tile/entries/002.p/88", 599, "user-4", "user-1")
+        },
         Row("an entry's length field", .edited, 0) { try change($0 + "/audit/tile/entries/000") { $0[0] = 0xFF } },
         Row("a word in the segment, same length", .edited, 602) { try replace($0 + "/audit/wal", 602, "pineapple", "pineappla") },
         Row("a word in the segment, longer", .edited, 602) { try replace($0 + "/audit/wal", 602, "pineapple", "pineapples") },
         Row("the last word in the segment, shorter", .edited, 604) { try replace($0 + "/audit/wal", 604, "pineapple", "pear") },
         Row("much of the last entry in the segment gone", .edited, 604) {
-            try replace($0 + "/audit/wal", 604, "\"details\":{\"arguments\":{\"hash\":\"ab12\",\"kinds\":[\"a\",\"b\"]},\"number\":604,\"tool\":\"calculator\",", "\"details\":{")
+            try replace(
+                $0 + "/audit/wal", 604,
+                "\"details\":{\"arguments\":{\"hash\":\"ab12\",\"kinds\":[\"a\",\"b\"]},\"number\":604,\"tool\":\"calculator\",",
+                "\"details\":{")
         },
         Row("a pair swapped in a bundle", .reordered, 40) { try entries($0 + "/audit/tile/entries/000") { $0.swapAt(40, 41) } },
         Row("entries far apart swapped", .reordered, 7) { try entries($0 + "/audit/tile/entries/000") { $0.swapAt(7, 200) } },
         Row("an entry deleted from a bundle", .deleted, 270) { try entries($0 + "/audit/tile/entries/001") { $0.remove(at: 14) } },
-        Row("the last entry deleted from a bundle", .truncated, 511) { try entries($0 + "/audit/tile/entries/001") { $0.removeLast() } },
-        Row("an entry inserted into a bundle", .inserted, 20) { try entries($0 + "/audit/tile/entries/000") { $0.insert(Array("{}".utf8), at: 20) } },
-        Row("an entry copied in a bundle", .inserted, 21) { try entries($0 + "/audit/tile/entries/000") { $0.insert($0[20], at: 21) } },
-        Row("a forged entry at the end of a bundle", .inserted, 600) { try entries($0 + "/audit/tile/entries/002.p/88") { $0.append($0[0]) } },
+        Row("the last entry deleted from a bundle", .truncated, 511) {
+            try entries($0 + "/audit/tile/entries/001") { $0.removeLast() }
+        },
+        Row("an entry inserted into a bundle", .inserted, 20) {
+            try entries($0 + "/audit/tile/entries/000") { $0.insert(Array("{}".utf8), at: 20) }
+        },
+        Row("an entry copied in a bundle", .inserted, 21) {
+            try entries($0 + "/audit/tile/entries/000") { $0.insert($0[20], at: 21) }
+        },
+        Row("a forged entry at the end of a bundle", .inserted, 600) {
+            try entries($0 + "/audit/tile/entries/002.p/88") { $0.append($0[0]) }
+        },
         Row("a bundle filled up beyond any size", .inserted, 600) { state in
             try change(state + "/audit/tile/entries/002.p/88") { $0 += [UInt8](repeating: 0, count: 20 << 20) }
         },
-        Row("an entry replaced by an invented one", .edited, 20) { try entries($0 + "/audit/tile/entries/000") { $0[20] = Array("{}".utf8) } },
-        Row("a bundle cut in the middle of an entry", .truncated, nil) { try change($0 + "/audit/tile/entries/001") { $0.removeLast($0.count / 2) } },
+        Row("an entry replaced by an invented one", .edited, 20) {
+            try entries($0 + "/audit/tile/entries/000") { $0[20] = Array("{}".utf8) }
+        },
+        Row("a bundle cut in the middle of an entry", .truncated, nil) {
+            try change($0 + "/audit/tile/entries/001") { $0.removeLast($0.count / 2) }
+        },
         Row("a bundle emptied", .truncated, 256) { try change($0 + "/audit/tile/entries/001") { $0 = [] } },
         Row("a bundle deleted", .missingFile, 256) { try FileManager.default.removeItem(atPath: $0 + "/audit/tile/entries/001") },
-        Row("the last bundle deleted", .missingFile, 512) { try FileManager.default.removeItem(atPath: $0 + "/audit/tile/entries/002.p") },
+        Row("the last bundle deleted", .missingFile, 512) {
+            try FileManager.default.removeItem(atPath: $0 + "/audit/tile/entries/002.p")
+        },
         Row("a tile deleted", .missingFile, 256) { try FileManager.default.removeItem(atPath: $0 + "/audit/tile/0/001") },
         Row("an upper tile deleted", .missingFile, 0) { try FileManager.default.removeItem(atPath: $0 + "/audit/tile/1") },
         Row("a hash in a full tile changed", .edited, 256 + 4) { try change($0 + "/audit/tile/0/001") { $0[4 * 32] ^= 1 } },
-        Row("a hash in the partial tile changed", .edited, 512 + 3) { try change($0 + "/audit/tile/0/002.p/88") { $0[3 * 32] ^= 1 } },
+        Row("a hash in the partial tile changed", .edited, 512 + 3) {
+            try change($0 + "/audit/tile/0/002.p/88") { $0[3 * 32] ^= 1 }
+        },
         Row("a hash in the upper tile changed", .edited, 256) { try change($0 + "/audit/tile/1/000.p/2") { $0[32] ^= 1 } },
         Row("a tile cut", .truncated, 256) { try change($0 + "/audit/tile/0/001") { $0.removeLast(32) } },
         Row("an entry and its tile changed together", .edited, 100) { state in
@@ -183,13 +216,16 @@ struct TamperTests {
         },
         Row("the last entry and its tile changed", .edited, 599) { state in
             var all = try allEntries(state)
-            all[599] = Array(String(decoding: all[599], as: UTF8.self).replacingOccurrences(of: "pineapple", with: "pineappla").utf8)
+            all[599] = Array(
+                String(decoding: all[599], as: UTF8.self).replacingOccurrences(of: "pineapple", with: "pineappla").utf8)
             try rebuildTiles(state, from: all)
         },
         Row("a pair swapped in the segment", .reordered, 601) { try records($0) { $0.swapAt(1, 2) } },
         Row("an entry deleted from the segment", .deleted, 601) { try records($0) { $0.remove(at: 1) } },
         Row("an entry copied in the segment", .inserted, 602) { try records($0) { $0.insert($0[1], at: 2) } },
-        Row("text appended to the segment", .inserted, 605) { try change($0 + "/audit/wal") { $0 += Array("{\"forged\":true}\n".utf8) } },
+        Row("text appended to the segment", .inserted, 605) {
+            try change($0 + "/audit/wal") { $0 += Array("{\"forged\":true}\n".utf8) }
+        },
         Row("a forged entry with a right hash in the segment", .inserted, 605) { state in
             let forger = try SigningKey(seed: [UInt8](repeating: 1, count: 32), name: testOrigin)
             try change(state + "/audit/wal") { bytes in
@@ -207,14 +243,17 @@ struct TamperTests {
             for name in ["tile", "checkpoint", "wal"] { try FileManager.default.removeItem(atPath: state + "/audit/" + name) }
         },
         Row("the key deleted", .missingFile, nil) { try FileManager.default.removeItem(atPath: $0 + "/keys/audit.key") },
-        Row("the checkpoint's size changed", .edited, nil) { try change($0 + "/audit/checkpoint") { $0[testOrigin.utf8.count + 1] = UInt8(ascii: "5") } },
+        Row("the checkpoint's size changed", .edited, nil) {
+            try change($0 + "/audit/checkpoint") { $0[testOrigin.utf8.count + 1] = UInt8(ascii: "5") }
+        },
         Row("the checkpoint's origin changed", .edited, nil) { try change($0 + "/audit/checkpoint") { $0[0] ^= 1 } },
         Row("the checkpoint's signature changed", .edited, nil) { try change($0 + "/audit/checkpoint") { $0[$0.count - 20] ^= 1 } },
         Row("the checkpoint emptied", .edited, nil) { try change($0 + "/audit/checkpoint") { $0 = [] } },
         Row("the key replaced", .keyMismatch, nil) { try change($0 + "/keys/audit.key") { $0 = [UInt8](repeating: 9, count: 32) } },
         Row("the checkpoint of another log put in", .substituted, nil) { state in
             let other = try SigningKey(seed: [UInt8](repeating: 9, count: 32), name: testOrigin)
-            try writeFile(state + "/audit/checkpoint", other.sign(Checkpoint(origin: testOrigin, size: 0, root: MerkleTree.emptyRoot)))
+            try writeFile(
+                state + "/audit/checkpoint", other.sign(Checkpoint(origin: testOrigin, size: 0, root: MerkleTree.emptyRoot)))
         },
         Row("the log of another installation put in", .substituted, nil) { state in
             let other = try Scratch()
@@ -316,7 +355,9 @@ struct TamperTests {
     }
 
     @Test func `a log that was changed is not appended to`() async throws {
-        let rows = Self.rows.filter { $0.name.hasPrefix("the key replaced") || $0.name.contains("segment") || $0.name.contains("partial") }
+        let rows = Self.rows.filter {
+            $0.name.hasPrefix("the key replaced") || $0.name.contains("segment") || $0.name.contains("partial")
+        }
         #expect(rows.count > 8)
         let scratch = try Scratch()
         let good = try await Self.state(scratch)

@@ -64,7 +64,10 @@ func sampleEvent(_ number: Int, session: String = "s-1") -> AuditEvent {
     AuditEvent(
         .tool, "tool_executed", result: number % 3 == 0 ? "denied" : "success", user: "user-\(number % 5)", session: session,
         request: "req-\(number)", layer: "permission", code: number % 3 == 0 ? "permission.denied" : "",
-        details: ["tool": "calculator", "word": "pineapple", "number": .integer(Int64(number)), "arguments": ["hash": "ab12", "kinds": ["a", "b"]]])
+        details: [
+            "tool": "calculator", "word": "pineapple", "number": .integer(Int64(number)),
+            "arguments": ["hash": "ab12", "kinds": ["a", "b"]],
+        ])
 }
 
 let testTime = Timestamp(seconds: 1_767_225_600)

@@ -55,8 +55,10 @@ struct TileTests {
                 let proof = try MerkleProof.consistency(from: UInt64(old), to: UInt64(new)) { (level, index) throws(Fault) in
                     try tree.node(level: level, index: index)
                 }
-                #expect(MerkleProof.isConsistent(
-                    oldSize: UInt64(old), oldRoot: checkpoints[old].root, size: UInt64(new), root: checkpoints[new].root, proof: proof))
+                #expect(
+                    MerkleProof.isConsistent(
+                        oldSize: UInt64(old), oldRoot: checkpoints[old].root, size: UInt64(new), root: checkpoints[new].root,
+                        proof: proof))
             }
         }
     }

@@ -27,8 +27,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"\u0041"#, "A"), (#"\ud834\udd1e"#, "\u{1D11E}"), (#"\uD83D\uDE00x"#, "😀x"), (#"\ud800"#, "\u{FFFD}"), (#"\ud800\u0041"#, "\u{FFFD}A"),
-        (#"\udc00\ud800"#, "\u{FFFD}\u{FFFD}"), (#"\ud800\ud834\udd1e"#, "\u{FFFD}\u{1D11E}"), (#"\u0000"#, "\0"), (#"\/\b\f\n\r\t\"\\"#, "/\u{8}\u{C}\n\r\t\"\\"),
+        (#"\u0041"#, "A"), (#"\ud834\udd1e"#, "\u{1D11E}"), (#"\uD83D\uDE00x"#, "😀x"), (#"\ud800"#, "\u{FFFD}"),
+        (#"\ud800\u0041"#, "\u{FFFD}A"),
+        (#"\udc00\ud800"#, "\u{FFFD}\u{FFFD}"), (#"\ud800\ud834\udd1e"#, "\u{FFFD}\u{1D11E}"), (#"\u0000"#, "\0"),
+        (#"\/\b\f\n\r\t\"\\"#, "/\u{8}\u{C}\n\r\t\"\\"),
         ("\u{E9}\\u00e9\u{E9}", "\u{E9}\u{E9}\u{E9}"), (#"\\u0041"#, #"\u0041"#),
     ])
     func `escapes are decoded`(inside: String, expected: String) throws {
@@ -52,7 +54,9 @@ import Testing
     @Test func `ranges are the very bytes of a value`() throws {
         let text = #" { "a" : [ 1 , { } ] , "b" : "x\n" } "#
         let document = try read(text)
-        func piece(_ node: JSONDocument.Node?) -> String? { node.map { String(decoding: document.bytes[document.range($0)], as: UTF8.self) } }
+        func piece(_ node: JSONDocument.Node?) -> String? {
+            node.map { String(decoding: document.bytes[document.range($0)], as: UTF8.self) }
+        }
         #expect(piece(document[document.root, "a"]) == "[ 1 , { } ]")
         #expect(piece(document[document.root, "b"]) == #""x\n""#)
         #expect(piece(document.root) == text.trimmed)

@@ -82,7 +82,8 @@ import Testing
                 edits.removeMembers(of: document.root, in: document) { mask >> (document.integer($0) ?? 0) & 1 == 1 }
             }
             let kept = zip(["a", "b", "c", "d"], 0..<4).filter { mask >> $1 & 1 == 0 }
-            #expect(try JSONValue(parsing: out) == .object(Dictionary(uniqueKeysWithValues: kept.map { ($0, .integer(Int64($1))) })))
+            #expect(
+                try JSONValue(parsing: out) == .object(Dictionary(uniqueKeysWithValues: kept.map { ($0, .integer(Int64($1))) })))
         }
     }
 

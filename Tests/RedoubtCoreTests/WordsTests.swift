@@ -2,10 +2,12 @@ import RedoubtCore
 import Testing
 
 @Suite struct `A moment` {
-    @Test(arguments: [
-        (0, "1970-01-01T00:00:00.000Z"), (951_782_400, "2000-02-29T00:00:00.000Z"), (1_709_164_800, "2024-02-29T00:00:00.000Z"),
-        (4_102_444_799, "2099-12-31T23:59:59.000Z"), (-1, "1969-12-31T23:59:59.000Z"), (-2_203_977_600, "1900-02-28T00:00:00.000Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01T00:00:00.000Z"), (951_782_400, "2000-02-29T00:00:00.000Z"), (1_709_164_800, "2024-02-29T00:00:00.000Z"),
+            (4_102_444_799, "2099-12-31T23:59:59.000Z"), (-1, "1969-12-31T23:59:59.000Z"),
+            (-2_203_977_600, "1900-02-28T00:00:00.000Z"),
+        ] as [(Int64, String)])
     func `is written and read as RFC 3339`(seconds: Int64, text: String) {
         #expect(Timestamp(seconds: seconds).rfc3339 == text)
         #expect(Timestamp(rfc3339: text) == Timestamp(seconds: seconds))
@@ -18,7 +20,10 @@ import Testing
         #expect(Timestamp(rfc3339: "2026-11-21") == noon.map { $0 - .seconds(43_200) })
     }
 
-    @Test(arguments: ["", "2026", "2026-13-01", "2026-11-21T12:00", "2026-11-21T25:00:00Z", "2026-11-21T12:00:00", "21.11.2026", "2026-11-21T12:00:00+1:00"])
+    @Test(arguments: [
+        "", "2026", "2026-13-01", "2026-11-21T12:00", "2026-11-21T25:00:00Z", "2026-11-21T12:00:00", "21.11.2026",
+        "2026-11-21T12:00:00+1:00",
+    ])
     func `is not read from anything else`(text: String) { #expect(Timestamp(rfc3339: text) == nil) }
 }
 
@@ -46,7 +51,10 @@ import Testing
     @Test func `is shown by nothing`() {
         var dumped = ""
         dump(secret, to: &dumped)
-        for text in ["\(secret)", String(describing: secret), String(reflecting: secret), dumped, "\([secret])", "\(Optional(secret) as Any)"] {
+        for text in [
+            "\(secret)", String(describing: secret), String(reflecting: secret), dumped, "\([secret])",
+            "\(Optional(secret) as Any)",
+        ] {
             #expect(!text.contains("sensitive"), "\(text)")
         }
         #expect("\(secret)" == "SecureString(***REDACTED***)")
@@ -65,7 +73,9 @@ import Testing
 }
 
 @Suite struct `A suggestion` {
-    @Test(arguments: [("antropic", "anthropic"), ("OpenAI", "openai"), ("gemni", "gemini"), ("anth", "anthropic"), ("opnai", "openai")])
+    @Test(arguments: [
+        ("antropic", "anthropic"), ("OpenAI", "openai"), ("gemni", "gemini"), ("anth", "anthropic"), ("opnai", "openai"),
+    ])
     func `names what was meant`(typed: String, meant: String) {
         #expect(nearest(to: typed, among: ["anthropic", "openai", "gemini"]).first == meant)
     }

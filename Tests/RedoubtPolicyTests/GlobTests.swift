@@ -56,7 +56,9 @@ import Testing
         #expect(try NetworkRule(rule).matches(host: host, port: port) == expected)
     }
 
-    @Test(arguments: ["", "https://", "a.com/path", "user@a.com", "a.com:0", "a.com:99999", "a.*.com", "a b", "ftp://a.com", "*.", "é.com"])
+    @Test(arguments: [
+        "", "https://", "a.com/path", "user@a.com", "a.com:0", "a.com:99999", "a.*.com", "a b", "ftp://a.com", "*.", "é.com",
+    ])
     func `what is not a host and port is refused`(rule: String) {
         #expect(throws: Fault.self) { try NetworkRule(rule) }
     }

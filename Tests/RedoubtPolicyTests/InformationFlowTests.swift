@@ -100,7 +100,9 @@ import Testing
         let text = String(repeating: "a.", count: 30_000)
         let value = String(repeating: "a.", count: 3000) + "b"
         let clock = ContinuousClock()
-        let time = clock.measure { _ = origin(value, in: text); _ = origin("a", in: text); _ = origin(".", in: text) }
+        let time = clock.measure {
+            _ = origin(value, in: text); _ = origin("a", in: text); _ = origin(".", in: text)
+        }
         #expect(time < .seconds(5))
     }
 

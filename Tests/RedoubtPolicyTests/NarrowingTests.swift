@@ -39,7 +39,8 @@ import Testing
     @Test func `both rates of different windows hold, and of one window the smaller`() {
         let parent = ToolRule(rate: Rate(30, per: .minute))
         #expect(parent.narrowed(by: ToolRule(rate: Rate(50, per: .minute))).rates == [Rate(30, per: .minute)])
-        #expect(parent.narrowed(by: ToolRule(rate: Rate(100, per: .hour))).rates == [Rate(30, per: .minute), Rate(100, per: .hour)])
+        #expect(
+            parent.narrowed(by: ToolRule(rate: Rate(100, per: .hour))).rates == [Rate(30, per: .minute), Rate(100, per: .hour)])
     }
 
     @Test func `a limit that the parent leaves open cannot be raised over the standard`() {
@@ -58,9 +59,10 @@ import Testing
             name: "c", identities: Identities(own: ["me", "you"]),
             filesystem: FilesystemRules(read: [try Glob("/work/a/*"), try Glob("/etc/**")], write: [try Glob("/work/**")]),
             network: NetworkRules(allow: [try NetworkRule("api.example.com:443"), try NetworkRule("evil.example")]))
-        #expect(parent.refusals(of: child).map { String($0.prefix { $0 != " " }) } == [
-            "filesystem.read:", "filesystem.write:", "identities.own:", "network.allow:",
-        ])
+        #expect(
+            parent.refusals(of: child).map { String($0.prefix { $0 != " " }) } == [
+                "filesystem.read:", "filesystem.write:", "identities.own:", "network.allow:",
+            ])
         #expect(parent.narrowed(by: child).filesystem.read == [try Glob("/work/a/*")])
     }
 
@@ -109,9 +111,10 @@ import Testing
         ToolRule(
             effect: random.chance(80) ? random.pick(ToolRule.Effect.allCases) : nil, destructive: random.chance(20),
             actsExternally: random.chance(20), consent: random.chance(50) ? random.pick(ToolRule.Consent.allCases) : nil,
-            args: Dictionary(uniqueKeysWithValues: random.some(Self.argumentNames, 40).map {
-                ($0, random.pick([ArgumentRole.recipient, .url, .content]))
-            }),
+            args: Dictionary(
+                uniqueKeysWithValues: random.some(Self.argumentNames, 40).map {
+                    ($0, random.pick([ArgumentRole.recipient, .url, .content]))
+                }),
             users: random.chance(20) ? random.some(["ann", "bob"], 60) : nil,
             roles: random.chance(20) ? random.some(["user", "admin"], 60) : nil)
     }
@@ -162,7 +165,8 @@ import Testing
 
     private func checkBoxes(_ parent: Policy, _ child: Policy, _ random: inout SplitMix) {
         for _ in 0..<20 {
-            let path = "/" + (0..<Int.random(in: 1...3, using: &random)).map { _ in random.pick(["a", "b", "ab"]) }.joined(separator: "/")
+            let path =
+                "/" + (0..<Int.random(in: 1...3, using: &random)).map { _ in random.pick(["a", "b", "ab"]) }.joined(separator: "/")
             let reads = { (policy: Policy) in (policy.filesystem.read ?? []).contains { $0.matches(path) } }
             #expect(!reads(child) || reads(parent), "\(path)")
             let host = random.pick(["x.com", "a.x.com", "b.a.x.com", "y.com"]), port = random.pick([1, 2])
@@ -174,5 +178,6 @@ import Testing
 }
 
 func randomGlobText(_ random: inout SplitMix) -> String {
-    (0..<Int.random(in: 1...3, using: &random)).map { _ in "/" + random.pick(["a", "b", "*", "?", "**", "a*", "*b", "a**"]) }.joined()
+    (0..<Int.random(in: 1...3, using: &random)).map { _ in "/" + random.pick(["a", "b", "*", "?", "**", "a*", "*b", "a**"]) }
+        .joined()
 }

@@ -101,9 +101,10 @@ import Testing
         let decision = decide("mail.send", ["recipients": ["bob@example.com"]], trusted: ["write to bob@example.com"])
         guard case .ask(let question) = decision else { Issue.record("not asked"); return }
         #expect(question.doubts.isEmpty)
-        #expect(decide(
-            "mail.send", ["recipients": ["bob@example.com"]], trusted: ["write to bob@example.com"], canAsk: false
-        ).denial?.code == .consentRequired)
+        #expect(
+            decide(
+                "mail.send", ["recipients": ["bob@example.com"]], trusted: ["write to bob@example.com"], canAsk: false
+            ).denial?.code == .consentRequired)
     }
 
     @Test func `what a person agreed to is allowed, and nothing else`() {

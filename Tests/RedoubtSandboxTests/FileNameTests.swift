@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "../../etc/passwd", "/etc/passwd", "a/b", "a/", "..\\..\\windows", "C:\\x", "\\\\host\\share", "a/\u{301}b", "/", "\\", "../x\0",
+        "../../etc/passwd", "/etc/passwd", "a/b", "a/", "..\\..\\windows", "C:\\x", "\\\\host\\share", "a/\u{301}b", "/", "\\",
+        "../x\0",
     ])
     func `has no separators, and the refusal says just that`(name: String) {
         #expect(refusal(name)?.code == .inputFilename)
@@ -28,9 +29,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ".", "..", "...", ".env", ".hidden", "-rf", " a", "a ", "a.", "a. ", "a\0b", "a\nb", "a\tb", "a\u{7F}b", "a\u{85}b", "a\u{200B}b",
-        "a\u{202E}txt", "a\u{2028}b", "a\u{FEFF}", "a:b", "a*", "a?", "a|b", "a<b", "a>b", "a\"b", "a'b", "a`b", "$HOME", "~root", "a%2fb", "a;b",
-        "a&b", "a\u{2215}b", "a\u{FF0F}b", "😀.txt", "con", "CON", "Con.txt", "nul.tar.gz", "aux", "prn.", "com1", "LPT9.log", "com0", "con .txt",
+        "", ".", "..", "...", ".env", ".hidden", "-rf", " a", "a ", "a.", "a. ", "a\0b", "a\nb", "a\tb", "a\u{7F}b", "a\u{85}b",
+        "a\u{200B}b",
+        "a\u{202E}txt", "a\u{2028}b", "a\u{FEFF}", "a:b", "a*", "a?", "a|b", "a<b", "a>b", "a\"b", "a'b", "a`b", "$HOME", "~root",
+        "a%2fb", "a;b",
+        "a&b", "a\u{2215}b", "a\u{FF0F}b", "😀.txt", "con", "CON", "Con.txt", "nul.tar.gz", "aux", "prn.", "com1", "LPT9.log",
+        "com0", "con .txt",
         "u\u{308}bung.txt", "\u{212B}.txt", "\u{F900}.txt", "\u{1112}\u{1161}\u{11AB}", "\u{3164}", "a\u{E0041}",
         String(repeating: "n", count: 129), String(repeating: "ü", count: 65),
     ])

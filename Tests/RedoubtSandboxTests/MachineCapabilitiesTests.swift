@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct `The machine's capabilities` {
     static let names = [
-        "user_namespace", "mount_namespace", "pid_namespace", "net_namespace", "landlock", "seccomp_filter", "no_new_privs", "openat2",
+        "user_namespace", "mount_namespace", "pid_namespace", "net_namespace", "landlock", "seccomp_filter", "no_new_privs",
+        "openat2",
         "memfd_secret", "mlock", "cgroup_v2",
     ]
 

@@ -105,6 +105,8 @@ private let now = Timestamp(seconds: 1_800_000_000)
     @Test func `in a damaged file are a fault with a hint, and no crash`() async throws {
         let scratch = try Scratch()
         try Data(repeating: 0x41, count: 5000).write(to: URL(filePath: scratch.path))
-        #expect { try StateDatabase(path: scratch.path) } throws: { ($0 as? Fault)?.code == .stateCorrupt && ($0 as? Fault)?.hint.isEmpty == false }
+        #expect { try StateDatabase(path: scratch.path) } throws: {
+            ($0 as? Fault)?.code == .stateCorrupt && ($0 as? Fault)?.hint.isEmpty == false
+        }
     }
 }

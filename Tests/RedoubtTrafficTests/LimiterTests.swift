@@ -109,7 +109,8 @@ private func requests(_ count: Int, per window: Rate.Window = .minute, of key: L
         #expect(limiter.refusal(of: requests(2), at: start) != nil)
     }
 
-    @Test(arguments: [5, 6, 7] as [UInt64]) func `no subject exceeds any of its windows in any random history`(seed: UInt64) throws {
+    @Test(arguments: [5, 6, 7] as [UInt64]) func `no subject exceeds any of its windows in any random history`(seed: UInt64) throws
+    {
         var random = SplitMix(seed)
         var limiter = Limiter()
         var log: [(user: String, at: Int64)] = []

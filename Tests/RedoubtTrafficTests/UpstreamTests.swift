@@ -3,11 +3,13 @@ import RedoubtTraffic
 import Testing
 
 @Suite struct ErrorClassTests {
-    @Test(arguments: [
-        (200, nil), (204, nil), (400, .invalidRequest), (401, .authFailure), (402, .quota), (403, .authFailure),
-        (404, .invalidRequest), (408, .timeout), (413, .invalidRequest), (422, .invalidRequest), (429, .rateLimit),
-        (500, .serverError), (503, .serverError), (504, .timeout), (529, .serverError), (302, .unknown), (700, .unknown),
-    ] as [(Int, ErrorClass?)]) func `a status has its class`(status: Int, expected: ErrorClass?) {
+    @Test(
+        arguments: [
+            (200, nil), (204, nil), (400, .invalidRequest), (401, .authFailure), (402, .quota), (403, .authFailure),
+            (404, .invalidRequest), (408, .timeout), (413, .invalidRequest), (422, .invalidRequest), (429, .rateLimit),
+            (500, .serverError), (503, .serverError), (504, .timeout), (529, .serverError), (302, .unknown), (700, .unknown),
+        ] as [(Int, ErrorClass?)]) func `a status has its class`(status: Int, expected: ErrorClass?)
+    {
         #expect(ErrorClass(status: status) == expected)
     }
 
@@ -15,11 +17,15 @@ import Testing
         #expect(ErrorClass(status: 429, body: ["error": ["code": "insufficient_quota"]]) == .quota)
         #expect(ErrorClass(status: 400, body: ["error": ["code": "content_filter"]]) == .contentFilter)
         #expect(ErrorClass(status: 400, body: ["error": ["message": "Your credit balance is too low to access"]]) == .quota)
-        #expect(ErrorClass(status: 400, body: ["error": ["status": "INVALID_ARGUMENT", "details": [["reason": "API_KEY_INVALID"]]]]) == .authFailure)
+        #expect(
+            ErrorClass(status: 400, body: ["error": ["status": "INVALID_ARGUMENT", "details": [["reason": "API_KEY_INVALID"]]]])
+                == .authFailure)
     }
 
     @Test func `a caller's words in a message change nothing`() {
-        let body: JSONValue = ["error": ["type": "invalid_request_error", "message": "bad input: insufficient_quota api_key_invalid"]]
+        let body: JSONValue = [
+            "error": ["type": "invalid_request_error", "message": "bad input: insufficient_quota api_key_invalid"]
+        ]
         #expect(ErrorClass(status: 400, body: body) == .invalidRequest)
         #expect(ErrorClass(status: 429, body: body) == .rateLimit)
         #expect(ErrorClass(status: 400, body: "insufficient_quota") == .invalidRequest)
@@ -69,9 +75,10 @@ import Testing
     @Test func `attempts and deadline end it`() {
         var random = SplitMix(1)
         #expect(policy.decide(afterAttempt: 5, .serverError, at: start, using: &random) == .giveUp(.attempts))
-        #expect(policy.decide(
-            afterAttempt: 1, .rateLimit, retryAfter: .seconds(5), at: start, deadline: start + .seconds(5), using: &random
-        ) == .giveUp(.deadline))
+        #expect(
+            policy.decide(
+                afterAttempt: 1, .rateLimit, retryAfter: .seconds(5), at: start, deadline: start + .seconds(5), using: &random
+            ) == .giveUp(.deadline))
     }
 
     @Test func `what the upstream asks for is the least that is waited, within a bound`() {
@@ -79,14 +86,17 @@ import Testing
         let asked = wait(1, .rateLimit, &random, retryAfter: .seconds(7))
         #expect(asked >= .seconds(7) && asked <= .milliseconds(7100))
         #expect(wait(1, .rateLimit, &random, retryAfter: .seconds(-7)) >= .zero)
-        #expect(policy.decide(afterAttempt: 1, .rateLimit, retryAfter: .seconds(61), at: start, using: &random) == .giveUp(.retryAfter))
+        #expect(
+            policy.decide(afterAttempt: 1, .rateLimit, retryAfter: .seconds(61), at: start, using: &random) == .giveUp(.retryAfter))
     }
 
-    @Test(arguments: [
-        ("7", 7000), (" 1.5", 1500), ("-3", 0), ("1e300", 1_000_000_000_000), ("Thu, 01 Jan 2026 00:01:00 GMT", 60_000),
-        ("Wed, 31 Dec 2025 00:01:00 GMT", 0), ("soon", nil), ("", nil), ("nan", nil), ("Thu, 01 Foo 2026 00:01:00 GMT", nil),
-        ("Thu, 1 Jan 2026 00:01 GMT", nil),
-    ] as [(String, Int64?)]) func `the header is read as seconds or as a date`(header: String, milliseconds: Int64?) {
+    @Test(
+        arguments: [
+            ("7", 7000), (" 1.5", 1500), ("-3", 0), ("1e300", 1_000_000_000_000), ("Thu, 01 Jan 2026 00:01:00 GMT", 60_000),
+            ("Wed, 31 Dec 2025 00:01:00 GMT", 0), ("soon", nil), ("", nil), ("nan", nil), ("Thu, 01 Foo 2026 00:01:00 GMT", nil),
+            ("Thu, 1 Jan 2026 00:01 GMT", nil),
+        ] as [(String, Int64?)]) func `the header is read as seconds or as a date`(header: String, milliseconds: Int64?)
+    {
         #expect(Duration(retryAfter: header, at: start) == milliseconds.map { .milliseconds($0) })
     }
 }

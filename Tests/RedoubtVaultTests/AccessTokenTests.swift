@@ -27,7 +27,9 @@ import Testing
         ),
     ]
 
-    @Test(arguments: vectors) func `has the form, checksum and digest that it says`(random: [UInt8], body: String, digest: String) throws {
+    @Test(arguments: vectors) func `has the form, checksum and digest that it says`(random: [UInt8], body: String, digest: String)
+        throws
+    {
         let token = AccessToken(random: random)
         #expect(token.withText { $0 } == "rdt_" + body)
         #expect(token.digest == digest)
@@ -68,7 +70,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "rdt_", "rdt_ü", String(repeating: "a", count: 53), "rdt_" + String(repeating: "-", count: 49), "rdt_" + String(repeating: "é", count: 49),
+        "", "rdt_", "rdt_ü", String(repeating: "a", count: 53), "rdt_" + String(repeating: "-", count: 49),
+        "rdt_" + String(repeating: "é", count: 49),
         "RDT_0000000000000000000000000000000000000000000" + "2CZclj", " rdt_0000000000000000000000000000000000000000000" + "2CZclj",
         "rdt_0000000000000000000000000000000000000000000" + "2CZclj\n", String(repeating: "rdt_", count: 100_000),
     ])

@@ -11,14 +11,20 @@ import Testing
         return nil
     }
 
-    @Test(arguments: [
-        ("A=1", "1"), ("A=1\n", "1"), ("export A=1", "1"), ("export\tA=1", "1"), ("  A = 1  ", "1"), ("A=", ""), ("A= # none", ""), ("A=#none", ""),
-        ("A=one two", "one two"), ("A=1 # comment", "1"), ("A=1#2", "1#2"), ("A=a=b==", "a=b=="), ("# A=2\n\nA=1", "1"), ("A=1\r\nB=2\r\n", "1"),
-        ("\u{FEFF}A=1", "1"), ("A=1\nA=2", "2"), ("A='x # y' # z", "x # y"), ("A='\\n'", "\\n"), ("A=\"\\n\\t\\\\\\\"\\$\\r\\q\"", "\n\t\\\"$\r\\q"),
-        ("A=\"one\ntwo\"\nB=3", "one\ntwo"), ("A='it''", nil), ("A=$(id)", "$(id)"), ("A=`id`", "`id`"), ("A=\"$(id) ${B}\"", "$(id) ${B}"),
-        ("A=\"\"", ""), ("A=ünï", "ünï"), ("A=x\ry", "x\ry"), ("export=1\nA=2", "2"), ("A=\"x\"#c", "x"), ("A=a\"b\"c", "a\"b\"c"), ("A_1=2\nA=3", "3"),
-        ("A=1\t# c", "1"), ("A=\\n", "\\n"), ("A=1\n   \n\t# c\n", "1"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("A=1", "1"), ("A=1\n", "1"), ("export A=1", "1"), ("export\tA=1", "1"), ("  A = 1  ", "1"), ("A=", ""),
+            ("A= # none", ""), ("A=#none", ""),
+            ("A=one two", "one two"), ("A=1 # comment", "1"), ("A=1#2", "1#2"), ("A=a=b==", "a=b=="), ("# A=2\n\nA=1", "1"),
+            ("A=1\r\nB=2\r\n", "1"),
+            ("\u{FEFF}A=1", "1"), ("A=1\nA=2", "2"), ("A='x # y' # z", "x # y"), ("A='\\n'", "\\n"),
+            ("A=\"\\n\\t\\\\\\\"\\$\\r\\q\"", "\n\t\\\"$\r\\q"),
+            ("A=\"one\ntwo\"\nB=3", "one\ntwo"), ("A='it''", nil), ("A=$(id)", "$(id)"), ("A=`id`", "`id`"),
+            ("A=\"$(id) ${B}\"", "$(id) ${B}"),
+            ("A=\"\"", ""), ("A=ünï", "ünï"), ("A=x\ry", "x\ry"), ("export=1\nA=2", "2"), ("A=\"x\"#c", "x"),
+            ("A=a\"b\"c", "a\"b\"c"), ("A_1=2\nA=3", "3"),
+            ("A=1\t# c", "1"), ("A=\\n", "\\n"), ("A=1\n   \n\t# c\n", "1"),
+        ] as [(String, String?)])
     func `is read as written`(text: String, expected: String?) throws {
         guard let expected else { #expect(fault(text)?.code == .configInvalid); return }
         #expect(try value(text) == expected)
@@ -32,7 +38,10 @@ import Testing
         #expect(settings["A"]?.isEmpty == true && settings["C"] == nil)
     }
 
-    @Test(arguments: ["hunter2", "A", "1A=hunter2", "A B=hunter2", "=hunter2", "A-B=hunter2", "A: hunter2", "A=\"hunter2", "A='hunter2\n\n", "A=\"x\" hunter2", "\0=hunter2"])
+    @Test(arguments: [
+        "hunter2", "A", "1A=hunter2", "A B=hunter2", "=hunter2", "A-B=hunter2", "A: hunter2", "A=\"hunter2", "A='hunter2\n\n",
+        "A=\"x\" hunter2", "\0=hunter2",
+    ])
     func `is refused at the line that is wrong, and the line is not shown`(text: String) {
         let fault = fault("# one\nX=\"two\nlines\"\n" + text)
         #expect(fault?.code == .configInvalid)
@@ -56,7 +65,8 @@ import Testing
         let alphabet = Array("A=\"'\\\n\r #$ \texpor")
         var generator = SplitMix(state: 3)
         for _ in 0..<20_000 {
-            _ = fault(String((0..<Int(generator.next() % 24)).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))] }))
+            _ = fault(
+                String((0..<Int(generator.next() % 24)).map { _ in alphabet[Int(generator.next() % UInt64(alphabet.count))] }))
         }
     }
 }

@@ -26,7 +26,8 @@ import Testing
     @Test func `opens when another implementation sealed it`() throws {
         // Python's cryptography: AESGCM(bytes(range(32))), nonce bytes(range(100, 112)).
         let sealed: [UInt8] = [
-            0x01, 0xC0, 0xFF, 0xEE, 0x01, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6C, 0x6D, 0x6E, 0x6F, 0x29, 0x3B, 0xAC, 0x03,
+            0x01, 0xC0, 0xFF, 0xEE, 0x01, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6C, 0x6D, 0x6E, 0x6F, 0x29, 0x3B, 0xAC,
+            0x03,
             0x1A, 0x86, 0x24, 0xFA, 0x19, 0xFF, 0x54, 0x6D, 0xAD, 0xBA, 0x5F, 0xD8, 0xC5, 0xA0, 0x83, 0xCA, 0xE1, 0x48, 0xDE, 0x2F,
         ]
         let id = Keyset.KeyID(0xC0FF_EE01)
@@ -55,7 +56,9 @@ import Testing
     @Test func `does not open in another place or under another key of the same name`() throws {
         let keys = Keyset()
         let sealed = try Envelope.seal(record, context: place, with: keys)
-        for other in ["", "user/ad", "user/ada ", "user/bob"] { #expect(fault(sealed, Array(other.utf8), keys) == .vaultUnreadable) }
+        for other in ["", "user/ad", "user/ada ", "user/bob"] {
+            #expect(fault(sealed, Array(other.utf8), keys) == .vaultUnreadable)
+        }
         let twin = try Keyset(primary: keys.primary, keys: [keys.primary: [UInt8](repeating: 7, count: 32)])
         #expect(fault(sealed, place, twin) == .vaultUnreadable)
         #expect(fault(sealed, place, Keyset()) == .keyMissing)
@@ -73,7 +76,9 @@ import Testing
     }
 
     @Test func `has a bound`() {
-        #expect(throws: Fault.self) { try Envelope.seal([UInt8](repeating: 0, count: 16 * 1024 * 1024 + 1), context: [], with: Keyset()) }
+        #expect(throws: Fault.self) {
+            try Envelope.seal([UInt8](repeating: 0, count: 16 * 1024 * 1024 + 1), context: [], with: Keyset())
+        }
     }
 }
 
@@ -83,7 +88,9 @@ import Testing
         let right = [UInt8](repeating: 1, count: 32)
         #expect(throws: Fault.self) { try Keyset(primary: id, keys: [:]) }
         #expect(throws: Fault.self) { try Keyset(primary: id, keys: [Keyset.KeyID(2): right]) }
-        for length in [0, 16, 31, 33] { #expect(throws: Fault.self) { try Keyset(primary: id, keys: [id: [UInt8](repeating: 1, count: length)]) } }
+        for length in [0, 16, 31, 33] {
+            #expect(throws: Fault.self) { try Keyset(primary: id, keys: [id: [UInt8](repeating: 1, count: length)]) }
+        }
         let many = Dictionary(uniqueKeysWithValues: (1...65).map { (Keyset.KeyID(UInt32($0)), right) })
         #expect(throws: Fault.self) { try Keyset(primary: id, keys: many) }
     }

@@ -18,7 +18,9 @@ import Testing
     private func key(_ provider: KeyedProvider, _ value: String) throws(Fault) -> EnvironmentKey {
         try EnvironmentKeys(environment: [provider.variable: value]).key(for: provider)
     }
-    private func kinds(_ provider: KeyedProvider, _ value: String) throws -> Set<KeyWarning.Kind> { Set(try key(provider, value).warnings.map(\.kind)) }
+    private func kinds(_ provider: KeyedProvider, _ value: String) throws -> Set<KeyWarning.Kind> {
+        Set(try key(provider, value).warnings.map(\.kind))
+    }
 
     @Test(arguments: KeyedProvider.allCases) func `is taken as it is when it looks right`(provider: KeyedProvider) throws {
         for seed in 0..<300 {
@@ -29,7 +31,9 @@ import Testing
         }
     }
 
-    @Test(arguments: KeyedProvider.allCases, ["", " ", "\n\t"]) func `is asked for by name when it is missing`(provider: KeyedProvider, empty: String) {
+    @Test(arguments: KeyedProvider.allCases, ["", " ", "\n\t"]) func `is asked for by name when it is missing`(
+        provider: KeyedProvider, empty: String
+    ) {
         for environment in [[:], [provider.variable: empty]] {
             do {
                 _ = try EnvironmentKeys(environment: environment).key(for: provider)
@@ -42,13 +46,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("sk-test", [.short, .test]), ("changeme", [.short, .placeholder, .shape]), ("your-api-key", [.short, .placeholder, .shape]),
-        ("sk-" + String(repeating: "a", count: 48), [.repetitive]), ("sk-" + String(repeating: "abc1", count: 12), [.repetitive]),
-        ("<your key here>".replacing(" ", with: "_"), [.short, .placeholder, .shape]), ("sk-" + String(repeating: "x", count: 48), [.placeholder, .repetitive]),
-        ("none", [.short, .placeholder, .shape]), ("sk-" + "1234567890" + "abcdefghij" + "ABCDEFGHIJKLMNOPQRSTUVW", [.test]), ("hunter2", [.short, .shape]),
-        ("${OPENAI_KEY}", [.short, .placeholder, .shape]), ("sk-" + "proj-test-" + "fGh7kLm2Qw9Zx4Cv8Bn3Jp6Rt5Yu1Io0As", [.test]),
-    ] as [(String, Set<KeyWarning.Kind>)])
+    @Test(
+        arguments: [
+            ("sk-test", [.short, .test]), ("changeme", [.short, .placeholder, .shape]),
+            ("your-api-key", [.short, .placeholder, .shape]),
+            ("sk-" + String(repeating: "a", count: 48), [.repetitive]),
+            ("sk-" + String(repeating: "abc1", count: 12), [.repetitive]),
+            ("<your key here>".replacing(" ", with: "_"), [.short, .placeholder, .shape]),
+            ("sk-" + String(repeating: "x", count: 48), [.placeholder, .repetitive]),
+            ("none", [.short, .placeholder, .shape]), ("sk-" + "1234567890" + "abcdefghij" + "ABCDEFGHIJKLMNOPQRSTUVW", [.test]),
+            ("hunter2", [.short, .shape]),
+            ("${OPENAI_KEY}", [.short, .placeholder, .shape]),
+            ("sk-" + "proj-test-" + "fGh7kLm2Qw9Zx4Cv8Bn3Jp6Rt5Yu1Io0As", [.test]),
+        ] as [(String, Set<KeyWarning.Kind>)])
     func `is warned about when it is weak, and still given`(value: String, expected: Set<KeyWarning.Kind>) throws {
         #expect(try kinds(.openai, value) == expected)
         let found = try key(.openai, value)
@@ -71,7 +81,10 @@ import Testing
         let found = try key(.openai, " " + value + "\r\n")
         #expect(found.value == SecureString(value))
         #expect(found.warnings.map(\.kind) == [.space])
-        for odd in [value + "\nX-Admin: yes", value + " x", value + "ü", value + "\u{7F}", "\u{0}" + value, String(repeating: "k", count: 1025)] {
+        for odd in [
+            value + "\nX-Admin: yes", value + " x", value + "ü", value + "\u{7F}", "\u{0}" + value,
+            String(repeating: "k", count: 1025),
+        ] {
             do {
                 _ = try key(.openai, odd)
                 Issue.record("took an odd key")
@@ -111,13 +124,16 @@ import Testing
         #expect(bytes("schlüssel") == Array("schlüssel".utf8))
     }
 
-    @Test(arguments: ["", " ", "\n"]) func `is none when it is empty`(text: String) { #expect(IntegrityKey(SecureString(text)) == nil) }
+    @Test(arguments: ["", " ", "\n"]) func `is none when it is empty`(text: String) {
+        #expect(IntegrityKey(SecureString(text)) == nil)
+    }
 
-    @Test(arguments: [
-        ("short", [.short]), ("fifteen_letters", [.short]), ("your_generated_key_here", [.placeholder]),
-        (String(repeating: "0", count: 64), [.repetitive]), ("correct horse battery staple", []),
-        ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", []),
-    ] as [(String, Set<KeyWarning.Kind>)])
+    @Test(
+        arguments: [
+            ("short", [.short]), ("fifteen_letters", [.short]), ("your_generated_key_here", [.placeholder]),
+            (String(repeating: "0", count: 64), [.repetitive]), ("correct horse battery staple", []),
+            ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", []),
+        ] as [(String, Set<KeyWarning.Kind>)])
     func `is warned about when it is weak`(text: String, expected: Set<KeyWarning.Kind>) {
         #expect(IntegrityKey(SecureString(text)).map { Set($0.warnings.map(\.kind)) } == expected)
     }

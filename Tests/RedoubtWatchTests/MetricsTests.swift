@@ -89,10 +89,12 @@ import Testing
     @Test func `events are counted by type and severity, and where they belong besides`() {
         let metrics = Metrics()
         metrics.record(event("auth_failure", result: "failure"))
-        metrics.record(SecurityEvent(
-            AuditEvent(.key, "key_rotated", result: "success", details: ["provider": "openai"]), at: start))
-        metrics.record(SecurityEvent(
-            AuditEvent(.security, "rate_limit_exceeded", result: "denied", code: "limits.requests_per_hour"), at: start))
+        metrics.record(
+            SecurityEvent(
+                AuditEvent(.key, "key_rotated", result: "success", details: ["provider": "openai"]), at: start))
+        metrics.record(
+            SecurityEvent(
+                AuditEvent(.security, "rate_limit_exceeded", result: "denied", code: "limits.requests_per_hour"), at: start))
         #expect(metrics.securityEvents.value("auth_failure", "medium") == 1)
         #expect(metrics.authenticationAttempts.value("failure") == 1)
         #expect(metrics.keyRotations.value("openai") == 1)

@@ -15,7 +15,8 @@ func event(
 
 @Suite struct SecurityEventTests {
     @Test(arguments: [
-        ("injection_detected", "blocked", Severity.high), ("injection_detected", "flagged", .medium), ("auth_failure", "failure", .medium),
+        ("injection_detected", "blocked", Severity.high), ("injection_detected", "flagged", .medium),
+        ("auth_failure", "failure", .medium),
         ("rate_limit_exceeded", "denied", .low), ("key_compromised", "failure", .critical), ("tool_executed", "success", .info),
         ("tool_executed", "failure", .low), ("something_new", "blocked", .medium), ("output_redacted", "redacted", .low),
     ]) func `an action and its result have a severity`(action: String, result: String, expected: Severity) {

@@ -65,7 +65,8 @@ public struct Agent: Sendable {
             if calls.isEmpty { return .answered(message["content"]?.string ?? "") }
             if let denial = await use(calls) { return .refused(denial) }
         }
-        return .refused(Denial(.limitsCapacity, "the model asked for tools \(Self.maximumRounds) times in a row", hint: "ask for less at once"))
+        return .refused(
+            Denial(.limitsCapacity, "the model asked for tools \(Self.maximumRounds) times in a row", hint: "ask for less at once"))
     }
 
     /// Runs the tools that the model asked for; the first refusal ends the turn.
@@ -96,6 +97,7 @@ public struct Agent: Sendable {
                 "function": ["name": .string(tool.name), "description": .string(tool.summary), "parameters": tool.schema],
             ])
         }
-        return JSONValue.object(["model": .string(modelName), "messages": .array(messages), "tools": .array(offered)]).canonicalBytes
+        return JSONValue.object(["model": .string(modelName), "messages": .array(messages), "tools": .array(offered)])
+            .canonicalBytes
     }
 }

@@ -29,6 +29,7 @@ public enum ConfigOrigin: Sendable, Hashable, CustomStringConvertible {
 
     /// Names of files and variables are other people's words: nothing in them may move a terminal's cursor.
     private func visible(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.prefix(512).map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        String(
+            String.UnicodeScalarView(name.unicodeScalars.prefix(512).map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }

@@ -9,8 +9,13 @@ public enum ConfigTemplates {
 
     /// All of them, in the order in which they are written.
     public static var files: [File] {
-        [File(path: "redoubt.yaml", text: configuration, isPrivate: false), File(path: ".env.example", text: environment, isPrivate: true)]
-            + DeploymentEnvironment.allCases.map { File(path: "policies/\($0.rawValue).yaml", text: policy(for: $0), isPrivate: false) }
+        [
+            File(path: "redoubt.yaml", text: configuration, isPrivate: false),
+            File(path: ".env.example", text: environment, isPrivate: true),
+        ]
+            + DeploymentEnvironment.allCases.map {
+                File(path: "policies/\($0.rawValue).yaml", text: policy(for: $0), isPrivate: false)
+            }
     }
 
     /// `redoubt.yaml`.

@@ -54,7 +54,8 @@ struct ConfigurationBuilder {
             threshold: try values.value(["inspection", "threshold"], \.number), channelThresholds: thresholds,
             blocks: try values.value(["inspection", "block"], \.boolean),
             filtersSecrets: try values.value(["inspection", "secrets"], \.boolean),
-            filtersPII: try values.value(["inspection", "pii"], \.boolean), signatures: signatures, patterns: patterns, hardened: hardened)
+            filtersPII: try values.value(["inspection", "pii"], \.boolean), signatures: signatures, patterns: patterns,
+            hardened: hardened)
     }
 
     private var signatures: [Configuration.Signature] {
@@ -92,7 +93,9 @@ struct ConfigurationBuilder {
             let rotation = Configuration.Rotation(
                 frequency: try time("frequency"), overlapPeriod: try time("overlap_period"),
                 notificationThreshold: try time("notification_threshold"))
-            for (key, value) in [("overlap_period", rotation.overlapPeriod), ("notification_threshold", rotation.notificationThreshold)]
+            for (key, value) in [
+                ("overlap_period", rotation.overlapPeriod), ("notification_threshold", rotation.notificationThreshold),
+            ]
             where value >= rotation.frequency {
                 throw values.place(["rotation", name, key]).fault(
                     "is \(value.written), which must be shorter than `frequency` (\(rotation.frequency.written))")
@@ -117,10 +120,13 @@ struct ConfigurationBuilder {
         let command = values.optional(path + ["command"], \.texts), url = values.optional(path + ["url"], \.url)
         switch (command, url) {
         case (let command?, nil):
-            guard !command.isEmpty else { throw values.place(path + ["command"]).fault("is empty", hint: "for example `[mcp-server-git]`") }
+            guard !command.isEmpty else {
+                throw values.place(path + ["command"]).fault("is empty", hint: "for example `[mcp-server-git]`")
+            }
             return .command(command)
         case (nil, let url?):
-            try checkTransportSecurity(url, at: path + ["url"], isAllowed: values.optional(path + ["allow_http"], \.boolean) ?? false)
+            try checkTransportSecurity(
+                url, at: path + ["url"], isAllowed: values.optional(path + ["allow_http"], \.boolean) ?? false)
             return .url(url)
         default:
             throw values.place(path).fault("must have either `command` or `url`", hint: "for example `{command: [mcp-server-git]}`")
@@ -131,7 +137,8 @@ struct ConfigurationBuilder {
         let provider = values.optional(["agent", "provider"], \.text)
         if let provider { try checkProvider(provider, at: ["agent", "provider"], among: providers, isConfigured: true) }
         return Configuration.Agent(
-            notes: try values.value(["agent", "notes"], \.text), model: values.optional(["agent", "model"], \.text), provider: provider)
+            notes: try values.value(["agent", "notes"], \.text), model: values.optional(["agent", "model"], \.text),
+            provider: provider)
     }
 
     /// A name that must be a provider's; for a preset's, its key may simply not be there today.
@@ -142,7 +149,8 @@ struct ConfigurationBuilder {
         if known.contains(name) { return }
         let near = didYouMean(name, among: known)
         throw values.place(path).fault(
-            "names no provider: \(quoted(name))" + (near.isEmpty ? "" : "; " + near), hint: "known here: " + known.joined(separator: ", "))
+            "names no provider: \(quoted(name))" + (near.isEmpty ? "" : "; " + near),
+            hint: "known here: " + known.joined(separator: ", "))
     }
 }
 

@@ -50,9 +50,11 @@ struct ProviderPreset: Sendable {
 
     static let all: [ProviderPreset] = [
         ProviderPreset(name: "openai", dialect: .openai, baseURL: "https://api.openai.com/v1", keyVariable: "OPENAI_API_KEY"),
-        ProviderPreset(name: "anthropic", dialect: .anthropic, baseURL: "https://api.anthropic.com", keyVariable: "ANTHROPIC_API_KEY"),
         ProviderPreset(
-            name: "gemini", dialect: .openai, baseURL: "https://generativelanguage.googleapis.com/v1beta/openai", models: ["gemini-*"],
+            name: "anthropic", dialect: .anthropic, baseURL: "https://api.anthropic.com", keyVariable: "ANTHROPIC_API_KEY"),
+        ProviderPreset(
+            name: "gemini", dialect: .openai, baseURL: "https://generativelanguage.googleapis.com/v1beta/openai",
+            models: ["gemini-*"],
             keyVariable: "GEMINI_API_KEY"),
         ProviderPreset(name: "ollama", dialect: .openai, baseURL: "http://127.0.0.1:11434/v1"),
         ProviderPreset(name: "vllm", dialect: .openai, baseURL: "http://127.0.0.1:8000/v1"),
@@ -86,7 +88,9 @@ struct ProviderPreset: Sendable {
 
     private func keySource(_ variable: String) -> SettingValue {
         .list([
-            .record(SettingRecord(place: ConfigPlace(.preset(name), key: "providers.\(name).keys[0]"), fields: ["env": .text(variable)]))
+            .record(
+                SettingRecord(place: ConfigPlace(.preset(name), key: "providers.\(name).keys[0]"), fields: ["env": .text(variable)])
+            )
         ])
     }
 }

@@ -32,7 +32,9 @@ enum ConfigurationSettings {
         Setting("gateway.header_timeout", second, "10s", "how long a client may take for a request's headers", example: "5s"),
         Setting("gateway.body_timeout", second, "30s", "how long a client may take for a request's body", example: "60s"),
         Setting("gateway.drain_timeout", second, "20s", "how long calls may still run after a signal to stop", example: "1m"),
-        Setting("gateway.maximum_connections", .integer(1...1_000_000), "1024", "how many connections are held at once", example: "4096"),
+        Setting(
+            "gateway.maximum_connections", .integer(1...1_000_000), "1024", "how many connections are held at once", example: "4096"
+        ),
     ]
 
     private static let providers: [Setting] = [
@@ -45,7 +47,8 @@ enum ConfigurationSettings {
         Setting("providers.*.allow_http", .boolean, "false", "whether plain http to another machine is meant", example: "true"),
         Setting(
             "providers.*.models", .list(.text), nil,
-            "the models it answers for, with `*`; none written means that the request's path decides", example: "[\"gpt-*\", \"o*\"]"),
+            "the models it answers for, with `*`; none written means that the request's path decides",
+            example: "[\"gpt-*\", \"o*\"]"),
         Setting(
             "providers.*.keys", .list(.record(keySource)), nil,
             "where its keys are, first is primary; a key itself does not belong in a file",
@@ -54,9 +57,11 @@ enum ConfigurationSettings {
         Setting("providers.*.first_byte_timeout", second, "300s", "how long the answer's first byte may take", example: "60s"),
         Setting("providers.*.idle_timeout", second, "60s", "how long a stream may be silent", example: "30s"),
         Setting("providers.*.retries", .integer(0...10), "2", "how often a failed call is tried again", example: "0"),
-        Setting("providers.*.model_cache", .duration(atLeast: .zero), "5m", "how long the list of models is remembered", example: "1h"),
         Setting(
-            "providers.*.headers", .map(.text), nil, "headers that every call to it gets; not for keys", example: "{x-team: research}",
+            "providers.*.model_cache", .duration(atLeast: .zero), "5m", "how long the list of models is remembered", example: "1h"),
+        Setting(
+            "providers.*.headers", .map(.text), nil, "headers that every call to it gets; not for keys",
+            example: "{x-team: research}",
             isSecret: true),
     ]
 
@@ -69,7 +74,9 @@ enum ConfigurationSettings {
         Setting(
             "limits.user.requests", anyRate, "100/h", "how many calls one user may make", example: "1000/h",
             aliases: [.init(name: "MAX_REQUESTS_PER_HOUR", unit: "/h")]),
-        Setting("limits.provider.requests", anyRate, nil, "how many calls go to one provider; no limit unless written", example: "600/min"),
+        Setting(
+            "limits.provider.requests", anyRate, nil, "how many calls go to one provider; no limit unless written",
+            example: "600/min"),
         Setting(
             "limits.provider.tokens", .rate([.minute]), nil,
             "how many tokens go to and come from one provider a minute; no limit unless written", example: "200000/min"),
@@ -77,22 +84,30 @@ enum ConfigurationSettings {
             "limits.provider.concurrency", .integer(1...1_000_000), nil,
             "how many calls to one provider run at once; no limit unless written", example: "64"),
         Setting(
-            "limits.tiers.read_only", anyRate, "100/min", "how many tool calls of the lowest tier one session may make", example: "100/min"),
+            "limits.tiers.read_only", anyRate, "100/min", "how many tool calls of the lowest tier one session may make",
+            example: "100/min"),
         Setting("limits.tiers.write", anyRate, "30/min", "how many tool calls that write one session may make", example: "30/min"),
-        Setting("limits.tiers.execute", anyRate, "10/min", "how many tool calls that execute one session may make", example: "10/min"),
         Setting(
-            "limits.tiers.privileged", anyRate, "5/min", "how many tool calls of the highest tier one session may make", example: "5/min"),
+            "limits.tiers.execute", anyRate, "10/min", "how many tool calls that execute one session may make", example: "10/min"),
+        Setting(
+            "limits.tiers.privileged", anyRate, "5/min", "how many tool calls of the highest tier one session may make",
+            example: "5/min"),
     ]
 
     private static let inspection: [Setting] = [
         Setting(
-            "inspection.threshold", .number(0...1), "0.5", "the confidence from which a text counts as an injection", example: "0.7",
+            "inspection.threshold", .number(0...1), "0.5", "the confidence from which a text counts as an injection",
+            example: "0.7",
             aliases: [.init(name: "INJECTION_THRESHOLD", unit: "")]),
         Setting(
-            "inspection.channels.user", .number(0...1), nil, "the threshold for what the user writes, where it differs", example: "0.7"),
-        Setting("inspection.channels.tool", .number(0...1), nil, "the threshold for tool results, where it differs", example: "0.4"),
-        Setting("inspection.channels.document", .number(0...1), nil, "the threshold for documents, where it differs", example: "0.4"),
-        Setting("inspection.channels.system", .number(0...1), nil, "the threshold for system prompts, where it differs", example: "0.9"),
+            "inspection.channels.user", .number(0...1), nil, "the threshold for what the user writes, where it differs",
+            example: "0.7"),
+        Setting(
+            "inspection.channels.tool", .number(0...1), nil, "the threshold for tool results, where it differs", example: "0.4"),
+        Setting(
+            "inspection.channels.document", .number(0...1), nil, "the threshold for documents, where it differs", example: "0.4"),
+        Setting(
+            "inspection.channels.system", .number(0...1), nil, "the threshold for system prompts, where it differs", example: "0.9"),
         Setting(
             "inspection.block", .boolean, "true", "whether an injection is refused, or only flagged", example: "false",
             aliases: [.init(name: "BLOCK_SUSPICIOUS_INPUTS", unit: "")]),
@@ -109,9 +124,12 @@ enum ConfigurationSettings {
             "inspection.patterns", .list(.record(outputPattern)), "[]", "your own output patterns and what replaces them",
             example: "[{pattern: \"EMP-[0-9]{6}\", replacement: \"[REDACTED_EMPLOYEE]\", kind: pii.employee}]"),
         Setting("inspection.hardening.system", .boolean, "true", "whether the system prompt is hardened", example: "false"),
-        Setting("inspection.hardening.user", .boolean, "false", "whether what the user writes is put between delimiters", example: "true"),
+        Setting(
+            "inspection.hardening.user", .boolean, "false", "whether what the user writes is put between delimiters",
+            example: "true"),
         Setting("inspection.hardening.tool", .boolean, "true", "whether tool results are put between delimiters", example: "false"),
-        Setting("inspection.hardening.document", .boolean, "true", "whether documents are put between delimiters", example: "false"),
+        Setting(
+            "inspection.hardening.document", .boolean, "true", "whether documents are put between delimiters", example: "false"),
     ]
 
     private static let signature: [Setting] = [
@@ -145,7 +163,8 @@ enum ConfigurationSettings {
         Setting("privacy.retention.user_data", retention, "2555d", "how long a person's data is kept", example: "365d"),
         Setting("monitor.enabled", .boolean, "true", "whether events are watched for incidents", example: "false"),
         Setting(
-            "incidents.contain", .boolean, "false", "whether an incident's containment steps are taken without a person", example: "true"),
+            "incidents.contain", .boolean, "false", "whether an incident's containment steps are taken without a person",
+            example: "true"),
     ]
 
     private static let rotation: [Setting] = [
@@ -162,7 +181,8 @@ enum ConfigurationSettings {
                 "tools.servers.*.command", .list(.text), nil, "the MCP server's program and its arguments",
                 example: "[mcp-server-git, --repository, .]"),
             Setting("tools.servers.*.url", .url, nil, "where the MCP server is", example: "https://docs.example/mcp"),
-            Setting("tools.servers.*.allow_http", .boolean, "false", "whether plain http to another machine is meant", example: "true"),
+            Setting(
+                "tools.servers.*.allow_http", .boolean, "false", "whether plain http to another machine is meant", example: "true"),
             Setting(
                 "tools.servers.*.env", .list(.variable), "[]", "the environment variables that the server may see",
                 example: "[GIT_AUTHOR_NAME]"),

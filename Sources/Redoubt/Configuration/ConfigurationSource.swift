@@ -31,7 +31,9 @@ public struct ConfigurationSource: Sendable {
     public var candidates: [String] {
         if let file = namedFile { return [file] }
         // XDG base directories: a relative path in the variable is to be ignored.
-        if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return ["redoubt.yaml", folder + "/redoubt/redoubt.yaml"] }
+        if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
+            return ["redoubt.yaml", folder + "/redoubt/redoubt.yaml"]
+        }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return ["redoubt.yaml"] }
         return ["redoubt.yaml", home + "/.config/redoubt/redoubt.yaml"]
     }
@@ -71,7 +73,8 @@ public struct ConfigurationSource: Sendable {
         }
         if let file = namedFile {
             throw Fault(
-                .configUnreadable, "there is no configuration \(quoted(file, limit: 200))", hint: "check the path, or run `redoubt init`")
+                .configUnreadable, "there is no configuration \(quoted(file, limit: 200))",
+                hint: "check the path, or run `redoubt init`")
         }
         return nil
     }
@@ -79,7 +82,9 @@ public struct ConfigurationSource: Sendable {
     /// Without a `providers` section, those whose key is in the environment and the rehearsal; then what presets know.
     private func addProviders(isNamed: Bool, to values: inout SettingValues) {
         if !isNamed {
-            for preset in ProviderPreset.standing(in: environment) { values.note(preset.name, under: ["providers"], from: .builtIn) }
+            for preset in ProviderPreset.standing(in: environment) {
+                values.note(preset.name, under: ["providers"], from: .builtIn)
+            }
         }
         for name in values.names("providers") { ProviderPreset.named(name)?.fill(&values) }
     }

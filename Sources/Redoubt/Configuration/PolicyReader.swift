@@ -73,7 +73,9 @@ public struct PolicyReader: Sendable {
     }
 
     private func missing(_ file: String, _ chain: String, askedBy place: ConfigPlace?) -> Fault {
-        guard let place else { return Fault(.configUnreadable, "there is no policy \(quoted(file, limit: 200))", hint: "check the path") }
+        guard let place else {
+            return Fault(.configUnreadable, "there is no policy \(quoted(file, limit: 200))", hint: "check the path")
+        }
         let near = didYouMean(FilePath.stem(file), among: Preset.allCases.map(\.rawValue))
         let presets = "presets: " + Preset.allCases.map(\.rawValue).joined(separator: ", ")
         return place.fault(.policyInvalid, "names a file that does not exist: \(chain)", hint: near.isEmpty ? presets : near)
@@ -82,7 +84,9 @@ public struct PolicyReader: Sendable {
     private func document(
         _ node: ConfigNode, name: String, folder: String, file: String?, chain: [String]
     ) throws(Fault) -> PolicyDocument {
-        guard node.members != nil else { throw node.fault(.policyInvalid, "is not a policy: a mapping is wanted, not \(node.kindWords)") }
+        guard node.members != nil else {
+            throw node.fault(.policyInvalid, "is not a policy: a mapping is wanted, not \(node.kindWords)")
+        }
         var values = SettingValues()
         try PolicySettings.table.read(node, into: &values)
         let own = try PolicyBuilder(values: values, node: node).policy(name: name)

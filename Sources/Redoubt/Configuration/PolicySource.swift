@@ -23,7 +23,8 @@ struct PolicySource {
 
     private func doubled(_ name: String, _ document: PolicyDocument) -> Fault {
         let other = document.place(of: "tools." + name).map { "\($0)" } ?? "the built-in policy"
-        return values.place(["tools", name]).fault(.policyInvalid, "is declared twice: here and in \(other)", hint: "keep one of them")
+        return values.place(["tools", name]).fault(
+            .policyInvalid, "is declared twice: here and in \(other)", hint: "keep one of them")
     }
 
     private func written() throws(Fault) -> PolicyDocument {

@@ -31,7 +31,8 @@ struct ProviderBuilder {
                 "needs `base_url`, because no preset has this name" + (near.isEmpty ? "" : "; " + near),
                 hint: "presets: " + ProviderPreset.all.map(\.name).joined(separator: ", "))
         }
-        try checkTransportSecurity(url, at: path, isAllowed: values.optional(["providers", name, "allow_http"], \.boolean) ?? false)
+        try checkTransportSecurity(
+            url, at: path, isAllowed: values.optional(["providers", name, "allow_http"], \.boolean) ?? false)
         return url
     }
 
@@ -39,7 +40,8 @@ struct ProviderBuilder {
     func checkTransportSecurity(_ url: ServiceURL, at path: [String], isAllowed: Bool) throws(Fault) {
         if url.scheme == "https" || url.isLoopback || isAllowed { return }
         throw values.place(path).fault(
-            "must be https, because \(quoted(url.host)) is another machine", hint: "use https, or write `allow_http: true` beside it")
+            "must be https, because \(quoted(url.host)) is another machine",
+            hint: "use https, or write `allow_http: true` beside it")
     }
 
     private func keys(_ path: [String]) throws(Fault) -> [Configuration.Provider.KeySource] {
@@ -76,7 +78,8 @@ struct ProviderBuilder {
 
     /// RFC 9110: who the call is for and how it is framed are not the configuration's to say.
     private static let reserved: Set<String> = [
-        "authorization", "proxy-authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "host", "connection", "content-length",
+        "authorization", "proxy-authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "host", "connection",
+        "content-length",
         "content-type", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive", "expect", "accept-encoding",
     ]
 

@@ -77,7 +77,8 @@ public struct ResolvedConfiguration: Sendable {
 
     private func explanation(_ setting: Setting, _ path: [String]) -> String {
         let entry = values[path]
-        let ownName = setting.key.contains("*") ? "REDOUBT_" + environmentWord(path.joined(separator: ".")) : setting.environmentName
+        let ownName =
+            setting.key.contains("*") ? "REDOUBT_" + environmentWord(path.joined(separator: ".")) : setting.environmentName
         let names = setting.isFileOnly ? ["none"] : [ownName] + setting.aliases.map(\.name)
         var lines = [
             path.joined(separator: "."), "  meaning:     " + setting.meaning, "  type:        " + setting.kind.words,
@@ -130,7 +131,8 @@ func referenceTable(_ settings: [Setting], environment: Bool) -> String {
         ? "| key | type | default | environment | meaning | example |\n|---|---|---|---|---|---|"
         : "| key | type | meaning | example |\n|---|---|---|---|"
     let rows = settings.map { setting in
-        let names = (setting.isFileOnly ? [] : [setting.environmentName] + setting.aliases.map(\.name)).map { "`\($0)`" }.joined(separator: ", ")
+        let names = (setting.isFileOnly ? [] : [setting.environmentName] + setting.aliases.map(\.name)).map { "`\($0)`" }.joined(
+            separator: ", ")
         let columns =
             environment
             ? [

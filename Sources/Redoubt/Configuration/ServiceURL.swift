@@ -78,12 +78,15 @@ private func hostAndPort(_ text: some StringProtocol) -> (String, Int?)? {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
             || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
-    guard isName, let first = host.first, first != ".", first != "-", !host.contains(".."), host.utf8.count <= 253 else { return nil }
+    guard isName, let first = host.first, first != ".", first != "-", !host.contains(".."), host.utf8.count <= 253 else {
+        return nil
+    }
     return (String(host), port)
 }
 
 private func portNumber(_ text: some StringProtocol) -> Int? {
-    guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let port = Int(text), port <= 65_535 else {
+    guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }), let port = Int(text), port <= 65_535
+    else {
         return nil
     }
     return port
@@ -93,5 +96,7 @@ private func isLoopbackHost(_ host: String) -> Bool {
     if host == "localhost" || host == "::1" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127"
-        && parts.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } && (Int($0) ?? 256) < 256 }
+        && parts.allSatisfy {
+            (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } && (Int($0) ?? 256) < 256
+        }
 }

@@ -42,7 +42,8 @@ public indirect enum SettingKind: Sendable, Hashable {
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "a number from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))"
         case .duration(let least): "a time with its unit (ms, s, m, h, d)" + (least > .zero ? " of at least \(least.written)" : "")
-        case .bytes(let least): "a size in bytes (B, KiB, MiB, GiB, KB, MB, GB)" + (least > 0 ? " of at least \(ByteCount(least))" : "")
+        case .bytes(let least):
+            "a size in bytes (B, KiB, MiB, GiB, KB, MB, GB)" + (least > 0 ? " of at least \(ByteCount(least))" : "")
         case .rate(let windows): "a rate, a number per " + windows.map { "/" + $0.rawValue }.joined(separator: ", ")
         case .choice(let words): "one of " + words.map { quoted($0) }.joined(separator: ", ")
         case .address: "HOST:PORT"
@@ -153,7 +154,8 @@ extension SettingKind {
             return ConfigNode(.list(items), at: place)
         case .map, .record, .anything: return try yaml()
         case .pathOrMapping where text.hasPrefix("{"): return try yaml()
-        case .boolean where text == "1" || text == "0": return ConfigNode(.text(text == "1" ? "true" : "false", isPlain: true), at: place)
+        case .boolean where text == "1" || text == "0":
+            return ConfigNode(.text(text == "1" ? "true" : "false", isPlain: true), at: place)
         default: return ConfigNode(.text(text, isPlain: true), at: place)
         }
     }

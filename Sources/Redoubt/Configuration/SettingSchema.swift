@@ -22,7 +22,8 @@ extension SettingKind {
         case .number(let range): ["type": "number", "minimum": .double(range.lowerBound), "maximum": .double(range.upperBound)]
         case .duration: ["type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(ms|s|m|h|d)$"]
         case .bytes: ["type": ["string", "integer"], "minimum": 0, "pattern": "^[0-9]+(KiB|MiB|GiB|TiB|KB|MB|GB|TB|B)?$"]
-        case .rate(let windows): ["type": "string", "pattern": .string("^[0-9]+/(\(windows.map(\.rawValue).joined(separator: "|")))$")]
+        case .rate(let windows):
+            ["type": "string", "pattern": .string("^[0-9]+/(\(windows.map(\.rawValue).joined(separator: "|")))$")]
         case .choice(let words): ["enum": .array(words.map { .string($0) })]
         case .address: ["type": "string", "pattern": "^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"]
         case .url: ["type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@#?\\s]+$"]

@@ -54,7 +54,8 @@ struct SettingTable: Sendable {
                 isTool ? ("!"..."~").contains(scalar) : scalar == "_" || scalar == "-" || isASCIIAlphanumeric(scalar)
             }
         guard isFit else {
-            throw member.node.fault(isTool ? "is not a tool's name" : "is not a name: letters, digits, `-` and `_`, at most 128 of them")
+            throw member.node.fault(
+                isTool ? "is not a tool's name" : "is not a name: letters, digits, `-` and `_`, at most 128 of them")
         }
     }
 

@@ -30,7 +30,9 @@ struct SettingValues: Sendable {
     func place(_ path: [String]) -> ConfigPlace {
         var known = path
         while !known.isEmpty {
-            if let origin = entries[known]?.origin ?? nameOrigins[known] { return ConfigPlace(origin, key: path.joined(separator: ".")) }
+            if let origin = entries[known]?.origin ?? nameOrigins[known] {
+                return ConfigPlace(origin, key: path.joined(separator: "."))
+            }
             known.removeLast()
         }
         return ConfigPlace(.builtIn, key: path.joined(separator: "."))

@@ -107,12 +107,16 @@ extension YAMLReader {
                 if byte == UInt8(ascii: "*"), endsAsKey(bytes, from: index) { complexKeyLine = line }
                 if byte == UInt8(ascii: "?"), isBlank(next) { complexKeyLine = line }
             }
-            if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}"), isFollowedByColon(bytes, from: index + 1) { complexKeyLine = line }
+            if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}"), isFollowedByColon(bytes, from: index + 1) {
+                complexKeyLine = line
+            }
             if byte == UInt8(ascii: "\n") { line += 1 }
             if byte == UInt8(ascii: ",") { commas += 1 }
             previous = byte
         }
-        if commas + line > Self.maximumSeparators { throw ConfigPlace(origin, key: key).fault("has more than \(Self.maximumNodes) values") }
+        if commas + line > Self.maximumSeparators {
+            throw ConfigPlace(origin, key: key).fault("has more than \(Self.maximumNodes) values")
+        }
         guard anchors > 0, aliases > 0 else { return }
         if aliases > Self.maximumAliases {
             throw ConfigPlace(origin, key: key).fault("has more than \(Self.maximumAliases) aliases", hint: "write the values out")

@@ -19,7 +19,8 @@ extension ModelPassage {
         // The answer is guessed by what the caller lets it be; the provider's own count corrects it.
         let estimate = request.estimatedInputTokens + min(request.maximumOutputTokens ?? 1024, 100_000)
         let demand = layers.windows.demand(
-            user: permitted.parsed.identified.arrival.continuesTurn ? nil : permitted.caller.user, provider: permitted.parsed.upstream.name, tokens: estimate)
+            user: permitted.parsed.identified.arrival.continuesTurn ? nil : permitted.caller.user,
+            provider: permitted.parsed.upstream.name, tokens: estimate)
         do throws(Refusal) {
             let admission = try await layers.admission.admit(demand, at: trail.started)
             trail.note(.rateLimit, admission.words)

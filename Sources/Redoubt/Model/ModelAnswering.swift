@@ -59,7 +59,9 @@ extension ModelPassage {
             return isAnotherThere && now < deadline ? .zero : nil
         }
         // Another key may still have room; otherwise the provider's own wait counts.
-        if failed.kind == .rateLimit, hasKey, (try? upstream.key(at: now)) != nil, attempt < upstream.retry.attempts { return .zero }
+        if failed.kind == .rateLimit, hasKey, (try? upstream.key(at: now)) != nil, attempt < upstream.retry.attempts {
+            return .zero
+        }
         switch upstream.decide(afterAttempt: attempt, failed.kind, retryAfter: failed.retryAfter, at: now, deadline: deadline) {
         case .retry(let wait): return wait
         case .giveUp: return nil
@@ -68,7 +70,9 @@ extension ModelPassage {
 
     private func attempted(_ call: UpstreamCall, _ upstream: Upstream, key: String?) async -> Result<UpstreamReply, Failed> {
         let outcome: Result<UpstreamReply, Failed>
-        do throws(UpstreamFailure) { outcome = Failed.sorted(try await upstream.provider.answer(call), at: layers.ledger.time.now()) } catch {
+        do throws(UpstreamFailure) {
+            outcome = Failed.sorted(try await upstream.provider.answer(call), at: layers.ledger.time.now())
+        } catch {
             outcome = .failure(Failed(error))
         }
         let failure: Failed? = if case .failure(let failed) = outcome { failed } else { nil }
@@ -93,13 +97,16 @@ private struct Failed: Error {
         guard case .whole(let bytes) = reply.body else { return .success(reply) }
         let body = reply.status >= 400 ? try? JSONValue(parsing: bytes) : nil
         guard let kind = ErrorClass(status: reply.status, body: body) else { return .success(reply) }
-        var failed = Failed(kind: kind, words: "status \(reply.status)", denial: Denial(.upstreamError, "the provider failed", hint: "try again later"))
+        var failed = Failed(
+            kind: kind, words: "status \(reply.status)",
+            denial: Denial(.upstreamError, "the provider failed", hint: "try again later"))
         failed.retryAfter = reply.header("retry-after").flatMap { Duration(retryAfter: $0, at: now) }
         switch kind {
         case .invalidRequest, .contentFilter, .unknown: return .success(reply)
         case .rateLimit: failed.reply = reply
         case .authFailure, .quota:
-            failed.denial = Denial(.upstreamNoKey, "no usable key for the provider", hint: "ask the operator to mend the provider's key")
+            failed.denial = Denial(
+                .upstreamNoKey, "no usable key for the provider", hint: "ask the operator to mend the provider's key")
         case .timeout: failed.denial = Denial(.upstreamTimeout, "the provider did not answer in time", hint: "try again")
         case .serverError, .network: break
         }
@@ -116,7 +123,9 @@ private struct Failed: Error {
         let error = Denial(.upstreamError, "the provider cannot be reached or makes no sense", hint: "try again later")
         switch failure {
         case .timeout(let words):
-            self.init(kind: .timeout, words: words, denial: Denial(.upstreamTimeout, "the provider did not answer in time", hint: "try again"))
+            self.init(
+                kind: .timeout, words: words,
+                denial: Denial(.upstreamTimeout, "the provider did not answer in time", hint: "try again"))
         case .unreachable(let words): self.init(kind: .network, words: words, denial: error)
         case .malformed(let words): self.init(kind: .unknown, words: words, denial: error)
         case .cancelled: self.init(kind: .unknown, words: failure.words, denial: error)

@@ -84,7 +84,8 @@ extension ModelPassage {
 
     /// Decides one tool call of a reply, and filters its arguments. What the provider ran itself (`isDone`) is past deciding.
     func decide(
-        _ call: ToolCall, text: String, isDone: Bool = false, _ permitted: Permitted, _ context: CallContext, _ findings: inout [Finding],
+        _ call: ToolCall, text: String, isDone: Bool = false, _ permitted: Permitted, _ context: CallContext,
+        _ findings: inout [Finding],
         _ trail: inout Trail
     ) async -> CallDecision {
         if case .decide(let passage) = layers.calls, layers.mode != .off, !isDone {

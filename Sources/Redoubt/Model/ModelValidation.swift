@@ -17,7 +17,8 @@ extension ModelPassage {
 
     func parse(_ identified: Identified, _ trail: inout Trail) async throws(Refusal) -> Parsed {
         let request: ModelRequest
-        do { request = try ModelRequest(identified.arrival.body, dialect: identified.arrival.dialect, limits: layers.limits) } catch {
+        do { request = try ModelRequest(identified.arrival.body, dialect: identified.arrival.dialect, limits: layers.limits) } catch
+        {
             throw .denied(error)
         }
         trail.details["model"] = .string(request.model)

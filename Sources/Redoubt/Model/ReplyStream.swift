@@ -75,7 +75,9 @@ public final class ReplyStream: Sendable {
     }
 
     /// Moves pieces until the dialect's own end; answers with the bytes that may leave only after the last entry.
-    @concurrent private func pump(_ flow: inout Flow, _ trail: inout Trail, _ write: @concurrent ([UInt8]) async throws -> Void) async throws -> [UInt8] {
+    @concurrent private func pump(_ flow: inout Flow, _ trail: inout Trail, _ write: @concurrent ([UInt8]) async throws -> Void)
+        async throws -> [UInt8]
+    {
         if passage.layers.mode == .off { return try await relay(write) }
         do {
             for try await piece in source {
@@ -87,11 +89,13 @@ public final class ReplyStream: Sendable {
             }
             return flow.rewriter.take(try await decide(try flow.rewriter.finish(), &flow, &trail))
         } catch let fault as StreamFault {
-            throw StreamFailure.upstream(Denial(.upstreamError, "the provider's stream broke off or makes no sense", hint: "try again"), fault.words)
+            throw StreamFailure.upstream(
+                Denial(.upstreamError, "the provider's stream broke off or makes no sense", hint: "try again"), fault.words)
         } catch UpstreamFailure.timeout(let words) {
             throw StreamFailure.upstream(Denial(.upstreamTimeout, "the provider stopped sending", hint: "try again"), words)
         } catch let failure as UpstreamFailure {
-            throw StreamFailure.upstream(Denial(.upstreamError, "the provider's stream broke off", hint: "try again"), failure.words)
+            throw StreamFailure.upstream(
+                Denial(.upstreamError, "the provider's stream broke off", hint: "try again"), failure.words)
         } catch is CancellationError {
             throw StreamFailure.disconnected
         }

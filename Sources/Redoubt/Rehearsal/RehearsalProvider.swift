@@ -25,8 +25,11 @@ public struct RehearsalProvider: ModelProvider {
             return UpstreamReply(
                 status: 400, body: .whole(ErrorBody.bytes(for: error, requestID: "rehearsal", family: call.dialect.family)))
         }
-        let writer = RehearsalWriter(dialect: call.dialect, model: request.model, answer: answer(to: request), pieceLength: pieceLength)
-        guard call.isStreaming, call.dialect.answersWithText else { return UpstreamReply(status: 200, body: .whole(writer.unary())) }
+        let writer = RehearsalWriter(
+            dialect: call.dialect, model: request.model, answer: answer(to: request), pieceLength: pieceLength)
+        guard call.isStreaming, call.dialect.answersWithText else {
+            return UpstreamReply(status: 200, body: .whole(writer.unary()))
+        }
         let events = writer.events()
         let stream = AsyncThrowingStream<[UInt8], any Error> { continuation in
             for event in events { continuation.yield(event) }

@@ -85,7 +85,8 @@ enum RehearsalScript {
 
     /// The text without the marks that the gateway put around it.
     private static func unmarked(_ text: String) -> String {
-        guard text.hasPrefix("<untrusted ") || text.hasPrefix("<user "), let first = text.firstIndex(of: "\n"), let last = text.lastIndex(of: "\n"), first < last
+        guard text.hasPrefix("<untrusted ") || text.hasPrefix("<user "), let first = text.firstIndex(of: "\n"),
+            let last = text.lastIndex(of: "\n"), first < last
         else { return text }
         return String(text[text.index(after: first)..<last])
     }

@@ -202,7 +202,9 @@ extension RehearsalWriter {
             add("response.output_item.added", ["item": .object(opening)])
             if isText {
                 add("response.content_part.added", ["content_index": 0, "part": part("")])
-                for piece in pieces(answer.text) { add("response.output_text.delta", ["content_index": 0, "delta": .string(piece), "logprobs": []]) }
+                for piece in pieces(answer.text) {
+                    add("response.output_text.delta", ["content_index": 0, "delta": .string(piece), "logprobs": []])
+                }
                 add("response.output_text.done", ["content_index": 0, "text": .string(answer.text), "logprobs": []])
                 add("response.content_part.done", ["content_index": 0, "part": part(answer.text)])
             } else {

@@ -52,7 +52,9 @@ enum ArgumentShapes {
         let lowered = url.lowercased()
         guard lowered.hasPrefix("https://") || lowered.hasPrefix("http://") else { return "is no http or https URL" }
         guard url.utf8.count <= 8192 else { return "is too long" }
-        if url.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F || $0 == "\\" || $0 == "\"" || $0 == "<" || $0 == ">" }) {
+        if url.unicodeScalars.contains(where: {
+            $0.value <= 0x20 || $0.value == 0x7F || $0 == "\\" || $0 == "\"" || $0 == "<" || $0 == ">"
+        }) {
             return "has characters that readers disagree about"
         }
         let authority = lowered.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }

@@ -67,11 +67,14 @@ extension ToolPassage {
     ) async throws(Refusal) -> String {
         let (results, first) = AsyncStream<Result<String, Denial>>.makeStream(bufferingPolicy: .bufferingOldest(1))
         let work = Task {
-            do throws(Denial) { first.yield(.success(try await tool.run(arguments, caller: caller))) } catch { first.yield(.failure(error)) }
+            do throws(Denial) { first.yield(.success(try await tool.run(arguments, caller: caller))) } catch {
+                first.yield(.failure(error))
+            }
         }
         let clock = Task {
             guard (try? await Task.sleep(for: limit)) != nil else { return }
-            first.yield(.failure(Denial(.toolTimeout, "\(quoted(tool.name)) did not finish within \(limit)", hint: "ask for less at once")))
+            first.yield(
+                .failure(Denial(.toolTimeout, "\(quoted(tool.name)) did not finish within \(limit)", hint: "ask for less at once")))
         }
         defer {
             work.cancel()
@@ -104,7 +107,8 @@ extension ToolPassage {
     func sanitise(_ contained: consuming Contained, _ trail: inout Trail) -> Sanitised {
         var output = contained.output
         if output.utf8.count > Self.maximumOutput.bytes {
-            output = String(decoding: output.utf8.prefix(Self.maximumOutput.bytes), as: UTF8.self) + "\n[cut at \(Self.maximumOutput)]"
+            output =
+                String(decoding: output.utf8.prefix(Self.maximumOutput.bytes), as: UTF8.self) + "\n[cut at \(Self.maximumOutput)]"
         }
         let filtered = layers.mode == .off ? (text: output, findings: []) : layers.filter.apply(output)
         trail.note(.outputFilter, filtered.findings.isEmpty ? "nothing found" : "\(filtered.findings.count) redacted")

@@ -24,7 +24,9 @@ extension ToolPassage {
         let decision = ToolAuthoriser().decide(
             parsed.call, caller: parsed.caller, grantedTier: granted, context: context, policy: layers.policy)
         var verdict = parsed.tool?.checkAuthorisation(parsed.call.arguments, caller: parsed.caller) ?? .allow
-        for authoriser in layers.authorisers { verdict = verdict.and(await authoriser.authorise(parsed.call, caller: parsed.caller)) }
+        for authoriser in layers.authorisers {
+            verdict = verdict.and(await authoriser.authorise(parsed.call, caller: parsed.caller))
+        }
         if case .deny(let reasons) = decision { verdict = Verdict.deny(reasons).and(verdict) }
         if let denial = verdict.denial { try stop(denial, &trail) }
         trail.note(.toolAuthorisation, "\(parsed.rule.tier.rawValue) within \(granted.rawValue)")

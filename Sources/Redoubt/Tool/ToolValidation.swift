@@ -25,7 +25,8 @@ extension ToolPassage {
         let tool = layers.tools[call.name]
         guard let rule = layers.policy.declaredTools[call.name] else { throw .denied(undeclared(call.name)) }
         guard case .object = call.arguments else {
-            throw .denied(Denial(.inputSchema, "the arguments of \(quoted(call.name)) are not a JSON object", hint: "send an object"))
+            throw .denied(
+                Denial(.inputSchema, "the arguments of \(quoted(call.name)) are not a JSON object", hint: "send an object"))
         }
         for schema in rule.schemas { try check(call, against: schema) }
         do throws(Denial) {

@@ -121,7 +121,9 @@ extension ExactNumber {
     // a/b and c/d; nil when a step does not fit.
     private static func sum(_ a: Int128, _ b: Int128, _ c: Int128, _ d: Int128) -> ExactNumber? {
         let shared = commonDivisor(b.magnitude, d.magnitude)
-        guard let left = times(a, d / shared), let right = times(c, b / shared), let under = times(b / shared, d) else { return nil }
+        guard let left = times(a, d / shared), let right = times(c, b / shared), let under = times(b / shared, d) else {
+            return nil
+        }
         let (over, overflow) = left.addingReportingOverflow(right)
         return overflow ? nil : ExactNumber(over, over: under)
     }
@@ -139,7 +141,9 @@ extension ExactNumber {
 
     private static func remainder(_ a: Int128, _ b: Int128, _ c: Int128, _ d: Int128) -> ExactNumber? {
         let shared = commonDivisor(b.magnitude, d.magnitude)
-        guard let left = times(a, d / shared), let right = times(c, b / shared), let under = times(b / shared, d) else { return nil }
+        guard let left = times(a, d / shared), let right = times(c, b / shared), let under = times(b / shared, d) else {
+            return nil
+        }
         let rest = left % right
         return ExactNumber(rest != 0 && (rest < 0) != (right < 0) ? rest + right : rest, over: under)
     }

@@ -73,7 +73,9 @@ private enum Token: Hashable {
     private static func take(_ digits: inout String, into tokens: inout [Token]) throws(Denial) {
         if digits.isEmpty { return }
         let number: ExactNumber?
-        do throws(ExactNumber.Failure) { number = try ExactNumber(digits: digits) } catch { throw Complaint.arithmetic(error).denial }
+        do throws(ExactNumber.Failure) { number = try ExactNumber(digits: digits) } catch {
+            throw Complaint.arithmetic(error).denial
+        }
         guard let number else { throw Complaint.grammar("has a number with more than one point, or a point alone").denial }
         tokens.append(.number(number))
         digits = ""

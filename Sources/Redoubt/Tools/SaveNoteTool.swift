@@ -43,7 +43,8 @@ public struct SaveNoteTool: SecureTool {
 
     private func checked(_ arguments: JSONValue) throws(Denial) -> (String, FileName?) {
         let content = try arguments.requiredText("content")
-        let name: FileName? = if let wanted = try arguments.optionalText("filename") { try FileName(validating: wanted) } else { nil }
+        let name: FileName? =
+            if let wanted = try arguments.optionalText("filename") { try FileName(validating: wanted) } else { nil }
         if content.isEmpty { throw Denial(.inputSchema, "the note is empty", hint: "give it some content") }
         guard content.utf8.count <= NotesFolder.limit.bytes else {
             throw Denial(.inputTooLong, "the note is larger than \(NotesFolder.limit)", hint: "split it into smaller notes")

@@ -37,8 +37,11 @@ enum EncodedRuns {
                 starts.append(Int32(truncatingIfNeeded: index))
                 ends.append(Int32(truncatingIfNeeded: index + length))
             }
-            if let escape, !escape.isByte { UTF8Scalar.encode(escape.value, write) }
-            else { write(UInt8(truncatingIfNeeded: escape?.value ?? UInt32(bytes[index]))) }
+            if let escape, !escape.isByte {
+                UTF8Scalar.encode(escape.value, write)
+            } else {
+                write(UInt8(truncatingIfNeeded: escape?.value ?? UInt32(bytes[index])))
+            }
             index += length
         }
         return escapes < 4 ? nil : MappedBytes(bytes: out, origin: .table(starts: starts, ends: ends))
@@ -175,7 +178,9 @@ enum EncodedRuns {
             value = value * radix + digit
             index += 1
         }
-        guard index > first, index < end, bytes[index] == 0x3B, value < 0x11_0000, value < 0xD800 || value > 0xDFFF else { return nil }
+        guard index > first, index < end, bytes[index] == 0x3B, value < 0x11_0000, value < 0xD800 || value > 0xDFFF else {
+            return nil
+        }
         return (value, index + 1 - start + 2, false)
     }
 }

@@ -63,7 +63,9 @@ struct Inspection {
         for match in matches { weigh(match, text, marks.tokens, speech, disguise) }
         for (signature, pattern) in tables.expressions {
             for found in pattern.matches(in: text.bytes, limit: Self.mostExpressionMatches) where !found.isEmpty {
-                note(signature.rule, signature.category, signature.weight(in: channel), text.original(found.lowerBound, found.upperBound))
+                note(
+                    signature.rule, signature.category, signature.weight(in: channel),
+                    text.original(found.lowerBound, found.upperBound))
             }
         }
         return marks

@@ -22,7 +22,8 @@ struct SignatureCompiler {
         let ends = build(pattern)
         first += ends.first
         guard wanted.count <= Self.maximumPositions, classCount < Int(UInt16.max), index < Int(Int16.max) else {
-            throw Fault(.patternInvalid, "too many injection patterns", hint: "remove some; the tables hold \(Self.maximumPositions) words")
+            throw Fault(
+                .patternInvalid, "too many injection patterns", hint: "remove some; the tables hold \(Self.maximumPositions) words")
         }
         for position in ends.last { accepts[Int(position)] = Int16(index) }
     }

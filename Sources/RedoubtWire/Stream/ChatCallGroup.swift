@@ -131,7 +131,9 @@ private struct ChatPieceWriter {
         if number == bearer {
             let value = call.argumentsKind == .string ? JSONString.literal(text) : Array(text.utf8)
             let key = call.isCustom ? "input" : "arguments"
-            if let body = parts.body { set(key, value, in: body, document, &edits) } else {
+            if let body = parts.body {
+                set(key, value, in: body, document, &edits)
+            } else {
                 set("function", Array("{\"arguments\":".utf8) + value + [UInt8(ascii: "}")], in: document.root, document, &edits)
             }
             return true
@@ -142,7 +144,9 @@ private struct ChatPieceWriter {
     private func set(
         _ key: String, _ value: [UInt8], in object: JSONDocument.Node, _ document: JSONDocument, _ edits: inout JSONEdits
     ) {
-        if let node = document[object, key] { edits.replace(document.range(node), with: value) } else {
+        if let node = document[object, key] {
+            edits.replace(document.range(node), with: value)
+        } else {
             edits.insertMember(key, value, in: object, of: document)
         }
     }

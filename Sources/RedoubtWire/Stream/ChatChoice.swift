@@ -149,7 +149,8 @@ struct ChatChoice: Sendable {
         of piece: ChatPiece, _ name: String, isLegacy: Bool, _ state: inout StreamState
     ) throws(StreamFault) -> Int {
         let index = isLegacy ? Self.legacyIndex : piece.index
-        let known = index.map { ordinals[$0] } ?? (piece.id.isEmpty ? calls.indices.last : calls.firstIndex { $0.callID == piece.id })
+        let known =
+            index.map { ordinals[$0] } ?? (piece.id.isEmpty ? calls.indices.last : calls.firstIndex { $0.callID == piece.id })
         if let known {
             let isOther = !piece.id.isEmpty && !name.isEmpty && !calls[known].callID.isEmpty && piece.id != calls[known].callID
             if !isOther { return known }

@@ -62,7 +62,8 @@ struct ChatReading {
     private static let shapeless = StreamFault.malformed("a chunk of the stream has tool calls in no known shape")
 
     /// Filters the strings around tool calls; their names and arguments are for whoever decides the calls.
-    func sweepCalls(_ document: JSONDocument, _ container: JSONDocument.Node, _ edits: inout JSONEdits, _ state: inout StreamState) {
+    func sweepCalls(_ document: JSONDocument, _ container: JSONDocument.Node, _ edits: inout JSONEdits, _ state: inout StreamState)
+    {
         let pieces = callsKey == "function_call" ? [container] : document.items(container)
         for piece in pieces {
             let parts = ChatPiece(piece, isLegacy: callsKey == "function_call", document)
@@ -80,7 +81,9 @@ struct ChatReading {
             case "text": try walk(member.value, "text", [.key("text")], document, &edits, &state)
             case "message":
                 let except = [calls].compactMap(\.self)
-                if state.texts.sweep(member.value, in: document, except: except, isWhole: isLast, edits: &edits) { isAltered = true }
+                if state.texts.sweep(member.value, in: document, except: except, isWhole: isLast, edits: &edits) {
+                    isAltered = true
+                }
                 hasMore = hasMore || calls == nil
             default:
                 if state.texts.sweep(member.value, in: document, edits: &edits) { isAltered = true }

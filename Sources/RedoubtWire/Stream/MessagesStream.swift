@@ -114,7 +114,9 @@ struct MessagesStream: ReplyStream {
         if wholeDeltas.contains(type) { return [] }
         return document.members(delta).compactMap { member in
             let key = document.string(member.key) ?? ""
-            if document.kind(member.value) != .string || key == "type" || isSealed(key, member.value, in: delta, of: document) { return nil }
+            if document.kind(member.value) != .string || key == "type" || isSealed(key, member.value, in: delta, of: document) {
+                return nil
+            }
             return (key, member.value)
         }
     }

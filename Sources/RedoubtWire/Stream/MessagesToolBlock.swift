@@ -97,7 +97,8 @@ struct MessagesCall: HeldEvents {
             edits.replace(piece, in: document, withText: arguments)
             return event.replacingData(edits.applied(to: document))
         }
-        let head = "{\"type\":\"content_block_delta\",\"index\":\(block.index),\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"
+        let head =
+            "{\"type\":\"content_block_delta\",\"index\":\(block.index),\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":"
         return SSEWriter.event(
             named: "content_block_delta", data: Array(head.utf8) + JSONString.literal(arguments) + Array("}}".utf8))
     }

@@ -97,7 +97,9 @@ struct ResponsesWords {
             let number = min(sequences.lowerBound.addingReportingOverflow(step).partialValue, sequences.upperBound)
             data += Array("\"sequence_number\":\(number),".utf8)
         }
-        if !name.hasPrefix("output_item") { data += Array("\"item_id\":".utf8) + JSONString.literal(known.messageID) + [UInt8(ascii: ",")] }
+        if !name.hasPrefix("output_item") {
+            data += Array("\"item_id\":".utf8) + JSONString.literal(known.messageID) + [UInt8(ascii: ",")]
+        }
         return SSEWriter.event(named: type, data: data + rest + [UInt8(ascii: "}")])
     }
 }

@@ -223,7 +223,9 @@ struct ResponsesStream: ReplyStream {
         }
         _ = state.texts.sweep(document.root, in: document, except: except, edits: &edits)
         let bytes = state.bytes(event, document, edits)
-        if items.isEmpty { try state.outbox.append(bytes) } else {
+        if items.isEmpty {
+            try state.outbox.append(bytes)
+        } else {
             try state.outbox.append(held: ResponsesSnapshot(items: items, bytes: bytes))
         }
         state.isComplete = isLast

@@ -73,7 +73,9 @@ struct StreamState: Sendable {
 
     /// Refuses arguments longer than the bound.
     func checkArguments(_ text: String) throws(StreamFault) {
-        if text.utf8.count > limits.callBytes { throw .tooLarge("a tool call's arguments are longer than \(limits.callBytes) bytes") }
+        if text.utf8.count > limits.callBytes {
+            throw .tooLarge("a tool call's arguments are longer than \(limits.callBytes) bytes")
+        }
     }
 
     /// Answers a whole call; the number is its ``HeldCall/id``. `textField` names the field of arguments that are free text.

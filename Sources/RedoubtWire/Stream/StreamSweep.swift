@@ -1,7 +1,9 @@
 internal import RedoubtCore
 
 /// Fields with bytes that only the provider can read. Changed, they would be worthless; no model writes its words there.
-private let sealedFields: Set<String> = ["signature", "thought_signature", "encrypted_content", "encrypted_index", "encrypted_stdout"]
+private let sealedFields: Set<String> = [
+    "signature", "thought_signature", "encrypted_content", "encrypted_index", "encrypted_stdout",
+]
 
 /// Types of parts whose `data` is sealed.
 private let sealedTypes: Set<String> = ["redacted_thinking", "reasoning.encrypted"]

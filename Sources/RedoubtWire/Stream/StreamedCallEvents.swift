@@ -97,7 +97,8 @@ struct StreamedCallEvents: Sendable {
     private mutating func take(
         _ item: StreamedCall, _ role: Role, _ document: JSONDocument, _ state: inout StreamState
     ) throws(StreamFault) {
-        let isSame = (name.isEmpty || name == item.name) && (callID.isEmpty || callID == item.callID)
+        let isSame =
+            (name.isEmpty || name == item.name) && (callID.isEmpty || callID == item.callID)
             && (itemID.isEmpty || item.itemID.isEmpty || itemID == item.itemID)
         guard isSame else { throw .malformed("an output item ends as another than it began") }
         name = item.name
@@ -109,7 +110,9 @@ struct StreamedCallEvents: Sendable {
         argumentsKind = document.kind(of: item.arguments)
         let text = item.argumentsText
         try state.checkArguments(text)
-        if role == .begin { pieces = item.arguments == nil ? "" : text } else {
+        if role == .begin {
+            pieces = item.arguments == nil ? "" : text
+        } else {
             final = text
             StreamedCall.strings(of: item.node, document, into: &finalStrings)
         }

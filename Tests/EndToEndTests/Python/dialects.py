@@ -20,6 +20,8 @@ class Reply:
     width: int = 7
     choices: int = 1
     interleave: bool = False
+    logprobs: bool = False
+    note: str = ""
     usage_chunk: bool = False
 
     def pieces(self, text):
@@ -53,15 +55,27 @@ class Chat:
         return {
             "id": "chatcmpl-mock", "object": "chat.completion", "created": CREATED, "model": reply.model,
             "choices": [
-                {"index": index, "message": message, "logprobs": None, "finish_reason": finish} for index in range(reply.choices)
+                {"index": index, "message": message, "logprobs": cls._logprobs(reply, reply.text), "finish_reason": finish}
+                for index in range(reply.choices)
             ],
             "usage": cls.usage, "system_fingerprint": "fp_mock",
         }
 
+    @staticmethod
+    def _logprobs(reply, text):
+        """The text again, a token at a time, as characters and as bytes."""
+        if not reply.logprobs:
+            return None
+        tokens = [{"token": piece, "bytes": list(piece.encode()), "logprob": -0.1, "top_logprobs": []} for piece in reply.pieces(text)]
+        return {"content": tokens, "refusal": None}
+
     @classmethod
     def events(cls, reply):
         def chunk(delta, index=0, finish=None, **more):
-            choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
+            logprobs = cls._logprobs(reply, delta["content"]) if delta.get("content") else None
+            choice = {"index": index, "delta": delta, "logprobs": logprobs, "finish_reason": finish}
+            if delta.get("content") == "" and reply.note:
+                choice["x_note"] = reply.note
             value = {
                 "id": "chatcmpl-mock", "object": "chat.completion.chunk", "created": CREATED, "model": reply.model,
                 "system_fingerprint": "fp_mock", "choices": [choice],

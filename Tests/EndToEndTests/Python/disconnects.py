@@ -4,7 +4,7 @@ import json
 import time
 import uuid
 
-from support import PATHS, ask, audit, call, case, connection, eventually, head, holds, is_healthy, received, run, same
+from support import PATHS, ask, audit, call, case, connection, eventually, head, holds, is_healthy, must_refuse, received, run, same
 
 
 def leave(dialect, text, stream, after=b"", session="left"):
@@ -68,6 +68,22 @@ def _():
     session = "left-" + uuid.uuid4().hex[:8]
     leave("chat", "scenario=hang hold=15", False, session=session)
     holds(eventually(lambda: audit(session="tester/" + session), 5, "an entry"), "no entry")
+
+
+@case("sixteen may be under way at a provider, the seventeenth is refused with limits.concurrency")
+def _():
+    mark = uuid.uuid4().hex
+    body = json.dumps(ask("chat", f"scenario=hang hold=20 {mark}", model="patient-model")).encode()
+    waiting = [connection() for _ in range(16)]
+    for opened in waiting:
+        opened.sendall(head("POST", PATHS["chat"], [("content-type", "application/json")], len(body)) + body)
+    eventually(lambda: len(received(mark)) == 16, what="all sixteen at the upstream")
+    answer = call(PATHS["chat"], ask("chat", "hello", model="patient-model"))
+    must_refuse(answer, 429, "limits.concurrency")
+    holds(int(answer.headers["retry-after"]) >= 1, "no Retry-After")
+    for opened in waiting:
+        opened.close()
+    eventually(lambda: call(PATHS["chat"], ask("chat", "hello", model="patient-model")).status == 200, 5, "room")
 
 
 @case("whoever leaves gives the room back: twenty can leave where sixteen have room")

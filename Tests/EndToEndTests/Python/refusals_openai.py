@@ -1,6 +1,7 @@
 """Every refusal as the official OpenAI client's own exception."""
 
 import os
+import time
 import uuid
 
 import openai
@@ -136,9 +137,11 @@ def _():
     holds("corp.internal" not in str(error), "the provider's inside stands in the refusal")
 
 
-@case("502 for a provider that is not there is an InternalServerError")
+@case("502 for a provider that is not there is an InternalServerError, at once")
 def _():
+    started = time.time()
     must_explain(raises(openai.InternalServerError, asking(model="gone-model")), 502, "upstream.error")
+    holds(time.time() - started < 5, f"a refused connection took {time.time() - started:.1f} s to tell")
 
 
 @case("504 for a provider that does not answer is an InternalServerError")

@@ -107,6 +107,30 @@ def _():
             must_stream_clean(dialect, "content", width=5, tcp=cut)
 
 
+def spelt_out(values):
+    """What the log probabilities of an answer spell, by their tokens and by their bytes."""
+    tokens, codes = "", []
+    for value in values:
+        for choice in value["choices"] if isinstance(value, dict) else []:
+            for token in (choice.get("logprobs") or {}).get("content") or []:
+                tokens += token["token"]
+                codes += token["bytes"]
+    return tokens, bytes(codes).decode("utf-8", "replace")
+
+
+@case("log probabilities do not spell the secret out")
+def _():
+    for width in WIDTHS:
+        for stream in (False, True):
+            answer = planted_answer("chat", "content", stream, width=width, logprobs=1)
+            must_not_leak(answer, "anthropic", *spelt_out(events(answer.body) if stream else [answer.json]))
+
+
+@case("a field that nobody knows brings no secret")
+def _():
+    must_not_leak(planted_answer("chat", "unknown", True), "anthropic")
+
+
 @case("a text without a secret flows on and is not held back to the end")
 def _():
     answer = call(PATHS["chat"], ask("chat", "hello", stream=True))

@@ -152,7 +152,9 @@ class Handler(BaseHTTPRequestHandler):
         text = planted.sentence(words.get("kind", "anthropic"))
         where = words["where"]
         if where == "content":
-            reply.text = text
+            reply.text, reply.logprobs = text, "logprobs" in words
+        elif where == "unknown":
+            reply.text, reply.note = "Done.", text
         elif where == "reasoning":
             reply.reasoning, reply.text = text, "Done."
         elif where == "refusal":

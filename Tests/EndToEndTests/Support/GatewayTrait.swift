@@ -15,7 +15,8 @@ struct GatewayTrait: SuiteTrait, TestScoping {
             await gateway.stop()
             throw error
         }
-        await gateway.stop()
+        let status = await gateway.stop()
+        #expect(status == 0, "the gateway did not end well")
     }
 }
 
@@ -31,9 +32,12 @@ func suiteGateway() throws -> TestGateway {
     return gateway
 }
 
-/// Runs a script against the suite's gateway; each of its cases that is not well becomes an issue of the test.
-func expectAllWell(_ script: String, within limit: Duration = .seconds(120), sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    let (python, arguments) = try suiteGateway().script(script)
+/// Runs a script against a gateway, the suite's own where none is named; each of its cases that is not well becomes an issue of the test.
+func expectAllWell(
+    _ script: String, with gateway: TestGateway? = nil, within limit: Duration = .seconds(120),
+    sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
+    let (python, arguments) = try (gateway ?? suiteGateway()).script(script)
     let outcome = try await python.run(arguments, within: limit)
     let lines = outcome.out.split(separator: "\n")
     for line in lines where line.hasPrefix("not ok ") {

@@ -8,16 +8,20 @@ struct Program {
     var folder: String
 
     /// What came of a run.
-    struct Outcome {
+    struct Outcome: CustomStringConvertible {
         let status: Int32
         let out: String
         let err: String
+
+        var description: String {
+            "status \(status), output \(out.prefix(600).debugDescription), errors \(err.prefix(600).debugDescription)"
+        }
 
         /// Standard output as one JSON document.
         var json: JSONValue {
             get throws {
                 do { return try JSONValue(parsing: out) } catch {
-                    throw Trouble("no JSON on standard output (status \(status)): \(out.prefix(300)) \(err.prefix(500))")
+                    throw Trouble("no JSON on standard output: \(self)")
                 }
             }
         }
@@ -28,7 +32,8 @@ struct Program {
         let running = try start(arguments, input: input)
         do {
             guard try await running.ends(within: limit) else {
-                throw Trouble("`\(arguments.joined(separator: " "))` did not end within \(limit): \(running.out.suffix(1500)) \(running.err.suffix(500))")
+                let words = arguments.joined(separator: " ")
+                throw Trouble("`\(words)` did not end within \(limit): \(running.out.suffix(1500)) \(running.err.suffix(500))")
             }
         } catch {
             await running.stop()
@@ -62,10 +67,20 @@ final class RunningProgram: Sendable {
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputs.path + "/out"))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: outputs.path + "/err"))
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: outputs.path + "/in"))
-        do { try process.run() } catch {
+        do { try Self.withoutBlockedSignals { try process.run() } } catch {
             outputs.remove()
             throw error
         }
+    }
+
+    /// Threads of the concurrency runtime block signals, and a child inherits that: it would never hear a SIGTERM.
+    private static func withoutBlockedSignals<Value>(_ body: () throws -> Value) rethrows -> Value {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        return try body()
     }
 
     var pid: Int32 { process.processIdentifier }
@@ -89,7 +104,9 @@ final class RunningProgram: Sendable {
         while ContinuousClock.now < until {
             let lines = (out + "\n" + err).split(separator: "\n")
             if let line = lines.first(where: { $0.hasPrefix(beginning) }) { return String(line.dropFirst(beginning.count)) }
-            if !process.isRunning { throw Trouble("the program ended with \(status) before it said `\(beginning)`: \(err.suffix(800))") }
+            guard process.isRunning else {
+                throw Trouble("the program ended with \(status) before it said `\(beginning)`: \(err.suffix(800))")
+            }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw Trouble("the program did not say `\(beginning)` within \(limit): \(err.suffix(800))")

@@ -6,7 +6,8 @@ struct ScratchFolder {
 
     init() throws {
         path = FileManager.default.temporaryDirectory.path + "/redoubt-e2e-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
     /// Runs a body with a folder that is gone afterwards.

@@ -100,7 +100,10 @@ final class TestGateway: Sendable {
         ]
         for (name, token) in tokens { environment["E2E_" + name.uppercased()] = token }
         environment["E2E_TOKEN"] = tokens["tester"]
-        return (Program(executable: try Places.python, environment: environment, folder: redoubt.folder.path), [Places.script(name)])
+        environment["E2E_PID"] = String(gateway.pid)
+        return (
+            Program(executable: try Places.python, environment: environment, folder: redoubt.folder.path), [Places.script(name)]
+        )
     }
 
     /// Providers for every way of failing: short deadlines so that waiting for them is short, keys that are bad, and one that is patient.
@@ -120,7 +123,7 @@ final class TestGateway: Sendable {
         return """
             version: 1
             environment: testing
-            gateway: {header_timeout: 2s, body_timeout: 2s}
+            gateway: {header_timeout: 2s, body_timeout: 2s, drain_timeout: 4s}
             providers:
             \(provider("mock"))\
             \(replaced(provider("flaky"), ["retries: 0": "retries: 2", "first_byte_timeout: 3s": "first_byte_timeout: 20s"]))\

@@ -16,8 +16,10 @@ import Testing
         ("ignore [all] rules", "ignore all rules", true), ("ignore [all] rules", "ignore some rules", false),
         ("ignore ~2 rules", "ignore all the rules", true), ("ignore ~2 rules", "ignore all of the rules", false),
         ("ignore ~2 rules", "ignore it. The rules are", false), ("rule*", "ruler", true), ("(a b|c) d", "a b d", true),
-        ("(a b|c) d", "c d", true), ("(a b|c) d", "b d", false), ("^ system :", "x\nSystem: y", true), ("^ system :", "the system: y", false),
-        ("< \\| end", "<|end|>", true), ("< \\| end", "< end", false), ("dont stop", "Don’t stop", true), ("忽略 ~2 指令", "请忽略之前指令", true),
+        ("(a b|c) d", "c d", true), ("(a b|c) d", "b d", false), ("^ system :", "x\nSystem: y", true),
+        ("^ system :", "the system: y", false),
+        ("< \\| end", "<|end|>", true), ("< \\| end", "< end", false), ("dont stop", "Don’t stop", true),
+        ("忽略 ~2 指令", "请忽略之前指令", true),
         ("忽略 ~2 指令", "请忽略之前的所有指令", false), ("l invito", "l’invito", true), ("[a] b", "b", true),
     ])
     func `a pattern matches what it says`(_ row: (String, String, Bool)) throws {

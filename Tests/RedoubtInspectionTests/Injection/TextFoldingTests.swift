@@ -6,10 +6,13 @@ import Testing
     private func folded(_ text: String) -> String { String(decoding: TextFolding.fold(text).bytes, as: UTF8.self) }
 
     @Test(arguments: [
-        ("HeLLo", "hello"), ("ﬁne ﬂow", "fine flow"), ("ＡＢＣ　１２", "abc 12"), ("Ⓗⓘ", "hi"), ("ℋello ℕ", "hello n"), ("Ⅷ ⅻ", "viii xii"),
+        ("HeLLo", "hello"), ("ﬁne ﬂow", "fine flow"), ("ＡＢＣ　１２", "abc 12"), ("Ⓗⓘ", "hi"), ("ℋello ℕ", "hello n"),
+        ("Ⅷ ⅻ", "viii xii"),
         ("x² H₂O", "x2 h2o"), ("Straße Ærø", "strasse aero"), ("Žluťoučký", "zlutoucky"), ("e\u{301}te\u{301}", "ete"),
-        ("a\u{200B}b\u{FEFF}c", "abc"), ("“q” «r» „s“", "\"q\" \"r\" \"s\""), ("pаypal", "paypal"), ("Ρroмpt", "prompt"), ("𝓱𝓲 𝟙𝟚", "hi 12"),
-        ("Москва", "москва"), ("Ёлка и йод", "елка и иод"), ("Σωκράτης", "σωκρατησ"), ("東京タワー", "東京タワー"), ("ﾃｽﾄ", "テスト"), ("a\tb\r\nc", "a b \nc"),
+        ("a\u{200B}b\u{FEFF}c", "abc"), ("“q” «r» „s“", "\"q\" \"r\" \"s\""), ("pаypal", "paypal"), ("Ρroмpt", "prompt"),
+        ("𝓱𝓲 𝟙𝟚", "hi 12"),
+        ("Москва", "москва"), ("Ёлка и йод", "елка и иод"), ("Σωκράτης", "σωκρατησ"), ("東京タワー", "東京タワー"), ("ﾃｽﾄ", "テスト"),
+        ("a\tb\r\nc", "a b \nc"),
     ])
     func `a text folds to what it reads as`(_ pair: (String, String)) {
         #expect(folded(pair.0) == pair.1)

@@ -34,7 +34,8 @@ import Testing
     @Test func `the example environment changes nothing`() throws {
         let variables = try exampleVariables()
         #expect(
-            try ConfigurationFixture(nil, environment: variables).resolve().configuration == ConfigurationFixture().resolve().configuration)
+            try ConfigurationFixture(nil, environment: variables).resolve().configuration
+                == ConfigurationFixture().resolve().configuration)
     }
 
     @Test func `what is commented out would be valid too`() throws {
@@ -62,7 +63,8 @@ import Testing
             let tier = test.tier ?? document.policy.declaredTools[test.call.name]?.tier ?? .readOnly
             let caller = Caller(user: test.user, roles: [.user], session: SessionID(user: test.user, name: ""))
             let decision = ToolAuthoriser().decide(
-                test.call, caller: caller, grantedTier: tier, context: CallContext(trusted: [test.prompt], untrusted: test.untrusted),
+                test.call, caller: caller, grantedTier: tier,
+                context: CallContext(trusted: [test.prompt], untrusted: test.untrusted),
                 policy: document.policy)
             switch (decision, test.expectation) {
             case (.allow, .allow), (.ask, .ask), (.deny, .deny): break

@@ -39,7 +39,8 @@ func policyFault(_ files: [String: String], file: String = "policy.yaml") -> Fau
 }
 
 func readPolicy(_ yaml: String, also files: [String: String] = [:]) throws(Fault) -> PolicyDocument {
-    try PolicyReader { name in name == "policy.yaml" ? Array(yaml.utf8) : files[name].map { Array($0.utf8) } }.read(file: "policy.yaml")
+    try PolicyReader { name in name == "policy.yaml" ? Array(yaml.utf8) : files[name].map { Array($0.utf8) } }.read(
+        file: "policy.yaml")
 }
 
 /// Steele, Lea, Flood: SplitMix64.

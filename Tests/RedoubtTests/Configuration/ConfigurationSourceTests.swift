@@ -59,21 +59,25 @@ import Testing
         let configuration = try fixture.resolve().configuration
         #expect(configuration.limits.userRequests == Rate(7, per: .hour))
         #expect(configuration.inspection.threshold == 0.3)
-        #expect(!configuration.inspection.blocks && !configuration.inspection.filtersSecrets && !configuration.inspection.filtersPII)
+        #expect(
+            !configuration.inspection.blocks && !configuration.inspection.filtersSecrets && !configuration.inspection.filtersPII)
         #expect(configuration.audit.integrityKey == SecureString("abc"))
         fixture.environment["REDOUBT_LIMITS_USER_REQUESTS"] = "9/min"
         #expect(try fixture.resolve().configuration.limits.userRequests == Rate(9, per: .minute))
     }
 
     @Test func `an empty variable counts as not set`() throws {
-        let resolved = try ConfigurationFixture(nil, environment: ["MAX_REQUESTS_PER_HOUR": "", "REDOUBT_MODE": "", "OPENAI_API_KEY": ""])
-            .resolve()
+        let resolved = try ConfigurationFixture(
+            nil, environment: ["MAX_REQUESTS_PER_HOUR": "", "REDOUBT_MODE": "", "OPENAI_API_KEY": ""]
+        )
+        .resolve()
         #expect(resolved.configuration.limits.userRequests.limit == 100)
         #expect(resolved.configuration.providers.map(\.name) == ["rehearsal"])
     }
 
     @Test(arguments: [
-        ("MAX_REQUESTS_PER_HOUR", "many"), ("INJECTION_THRESHOLD", "1.5"), ("INJECTION_THRESHOLD", "nan"), ("FILTER_PII", "perhaps"),
+        ("MAX_REQUESTS_PER_HOUR", "many"), ("INJECTION_THRESHOLD", "1.5"), ("INJECTION_THRESHOLD", "nan"),
+        ("FILTER_PII", "perhaps"),
         ("REDOUBT_GATEWAY_LISTEN", "8787"), ("REDOUBT_MODE", "observ"),
     ])
     func `an invalid variable is an error that names it`(name: String, value: String) {
@@ -84,7 +88,11 @@ import Testing
 
     @Test func `a variable that is nearly a setting's is warned about`() throws {
         let resolved = try ConfigurationFixture(
-            nil, environment: ["REDOUBT_INSPECTION_BLOK": "false", "REDOUBT_STATE": "/x", "REDOUBT_VERSION": "1.2.3", "REDOUBT_SERVICE_HOST": "10.0.0.1"]
+            nil,
+            environment: [
+                "REDOUBT_INSPECTION_BLOK": "false", "REDOUBT_STATE": "/x", "REDOUBT_VERSION": "1.2.3",
+                "REDOUBT_SERVICE_HOST": "10.0.0.1",
+            ]
         ).resolve()
         #expect(
             resolved.warnings == [
@@ -138,7 +146,8 @@ import Testing
         #expect(fault?.hint.contains("AUDIT_INTEGRITY_KEY") == true)
         #expect(fault?.description.contains(secret) == false)
         let resolved = try ConfigurationFixture(
-            "providers: {a: {base_url: 'https://a.example', headers: {x-team: \(secret)}}}\n", environment: ["AUDIT_INTEGRITY_KEY": secret]
+            "providers: {a: {base_url: 'https://a.example', headers: {x-team: \(secret)}}}\n",
+            environment: ["AUDIT_INTEGRITY_KEY": secret]
         ).resolve()
         #expect(!resolved.rows.contains { $0.value.contains(secret) })
         #expect(!resolved.json.canonicalText.contains(secret))
@@ -149,7 +158,8 @@ import Testing
     @Test func `a key written where a variable's name belongs is not repeated`() {
         let key = "sk-ant-" + "api03-abcdefghijklmnop"
         for yaml in [
-            "providers: {openai: {keys: [{env: \(key)}]}}", "providers: {openai: {keys: [\(key)]}}", "providers: {openai: {keys: \(key)}}",
+            "providers: {openai: {keys: [{env: \(key)}]}}", "providers: {openai: {keys: [\(key)]}}",
+            "providers: {openai: {keys: \(key)}}",
         ] {
             let fault = ConfigurationFixture(yaml + "\n").fault()
             #expect(fault != nil)
@@ -203,7 +213,8 @@ import Testing
     @Test func `show has every value with its origin`() throws {
         let rows = try ConfigurationFixture("providers: {ollama: }\n", flags: ["mode": "observe"]).resolve().rows
         #expect(rows.contains(.init(key: "mode", value: "observe", origin: .flag("mode"))))
-        #expect(rows.contains(.init(key: "providers.ollama.base_url", value: "http://127.0.0.1:11434/v1", origin: .preset("ollama"))))
+        #expect(
+            rows.contains(.init(key: "providers.ollama.base_url", value: "http://127.0.0.1:11434/v1", origin: .preset("ollama"))))
         #expect(rows.contains(.init(key: "gateway.idle", value: "", origin: .builtIn)) == false)
         #expect(Set(rows.map(\.key)).count == rows.count)
     }
@@ -211,7 +222,8 @@ import Testing
     @Test func `values that contradict each other are found`() {
         #expect(ConfigurationFixture("gateway: {maximum_body: 1MiB}\n").fault()?.words.contains("gateway.maximum_body") == true)
         #expect(
-            ConfigurationFixture("rotation: {openai: {frequency: 1d, overlap_period: 2d}}\n").fault()?.words.contains("must be shorter")
+            ConfigurationFixture("rotation: {openai: {frequency: 1d, overlap_period: 2d}}\n").fault()?.words.contains(
+                "must be shorter")
                 == true)
         #expect(ConfigurationFixture("rotation: {opnai: {}}\n").fault()?.words.contains("did you mean `openai`?") == true)
         #expect(ConfigurationFixture("agent: {provider: openai}\n").fault()?.words.contains("names no provider") == true)
@@ -219,7 +231,8 @@ import Testing
         #expect(ConfigurationFixture("tools: {servers: {a: {command: [x], url: 'https://a'}}}\n").fault() != nil)
         #expect(ConfigurationFixture("tools: {servers: {a: {command: []}}}\n").fault() != nil)
         #expect(
-            ConfigurationFixture("tools: {servers: {a: {url: 'http://docs.example'}}}\n").fault()?.words.contains("must be https") == true)
+            ConfigurationFixture("tools: {servers: {a: {url: 'http://docs.example'}}}\n").fault()?.words.contains("must be https")
+                == true)
     }
 
     @Test func `servers, rotation, signatures and patterns are read`() throws {
@@ -238,7 +251,8 @@ import Testing
         #expect(configuration.toolServers[0].environment == ["HOME"])
         #expect(
             configuration.rotation["openai"]
-                == .init(frequency: .seconds(60 * 86_400), overlapPeriod: .seconds(86_400), notificationThreshold: .seconds(7 * 86_400)))
+                == .init(
+                    frequency: .seconds(60 * 86_400), overlapPeriod: .seconds(86_400), notificationThreshold: .seconds(7 * 86_400)))
         #expect(configuration.inspection.threshold(for: .tool) == 0.4)
         #expect(configuration.inspection.threshold(for: .user) == 0.5)
         #expect(configuration.inspection.signatures.first?.weight == 0.8)
@@ -259,7 +273,8 @@ import Testing
     @Test func `a policy is a path, a preset, or stands inside`() throws {
         #expect(try ConfigurationFixture("policy: ide\n").resolve().policy.ceiling.maximumTier == .execute)
         #expect(
-            try ConfigurationFixture("policy:\n  name: mine\n  tools: {x: {effect: read}}\n").resolve().policy.declaredTools.keys.sorted()
+            try ConfigurationFixture("policy:\n  name: mine\n  tools: {x: {effect: read}}\n").resolve().policy.declaredTools.keys
+                .sorted()
                 == ["x"])
         #expect(
             ConfigurationFixture("policy:\n  nam: mine\n").fault()?.words
@@ -268,7 +283,9 @@ import Testing
         #expect(ConfigurationFixture("policy: prodction\n").fault()?.hint.contains("production") == true)
         var fixture = ConfigurationFixture()
         fixture.explicitFile = "/etc/redoubt/main.yaml"
-        fixture.files = ["/etc/redoubt/main.yaml": "policy: p.yaml\n", "/etc/redoubt/p.yaml": "name: found\n", "p.yaml": "name: wrong\n"]
+        fixture.files = [
+            "/etc/redoubt/main.yaml": "policy: p.yaml\n", "/etc/redoubt/p.yaml": "name: found\n", "p.yaml": "name: wrong\n",
+        ]
         #expect(try fixture.resolve().policy.name == "found")
         fixture.environment["REDOUBT_POLICY"] = "p.yaml"
         #expect(try fixture.resolve().policy.name == "wrong")
@@ -276,14 +293,17 @@ import Testing
 
     @Test func `tool labels of the configuration join the policy, and none may be declared twice`() throws {
         let files = ["p.yaml": "tools: {a.read: {effect: read}}\n"]
-        let resolved = try ConfigurationFixture("policy: p.yaml\ntools:\n  git.status: {effect: read, args: {path: path}}\n", files: files)
-            .resolve()
+        let resolved = try ConfigurationFixture(
+            "policy: p.yaml\ntools:\n  git.status: {effect: read, args: {path: path}}\n", files: files
+        )
+        .resolve()
         #expect(resolved.policy.declaredTools.keys.sorted() == ["a.read", "git.status"])
         #expect(resolved.policy.declaredTools["git.status"]?.args == ["path": .path])
         #expect(resolved.policyDocument.place(of: "tools.git.status") == .file("redoubt.yaml", line: 3))
         let twice = ConfigurationFixture("policy: p.yaml\ntools:\n  a.read: {effect: read}\n", files: files).fault()
         #expect(twice?.words == "redoubt.yaml:3: `tools.a.read` is declared twice: here and in p.yaml:1")
-        #expect(ConfigurationFixture("tools: {git.status: {efect: read}}\n").fault()?.words.contains("did you mean `effect`?") == true)
+        #expect(
+            ConfigurationFixture("tools: {git.status: {efect: read}}\n").fault()?.words.contains("did you mean `effect`?") == true)
     }
 
     @Test func `explain finds tools whose names have dots`() throws {

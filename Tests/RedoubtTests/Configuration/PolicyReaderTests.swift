@@ -71,7 +71,8 @@ import Testing
 
     @Test func `what is not written stays unsaid, and what is empty says nothing is allowed`() throws {
         let silent = try readPolicy("name: a\n").policy
-        #expect(silent.tools == nil && silent.filesystem.read == nil && silent.commands.allow == nil && silent.identities.own == nil)
+        #expect(
+            silent.tools == nil && silent.filesystem.read == nil && silent.commands.allow == nil && silent.identities.own == nil)
         let empty = try readPolicy("tools: {}\nfilesystem: {read: []}\n").policy
         #expect(empty.tools == [:] && empty.filesystem.read == [])
         #expect(empty.name == "policy")
@@ -154,7 +155,10 @@ import Testing
         ("tools: {a: {args: {to: recipients}}}\n", "policy.yaml:1: `tools.a.args.to` must be one of `recipient`"),
         ("tools:\n  a: {effect: read}\n  a: {effect: write}\n", "policy.yaml:2: has the key `a` twice in one mapping"),
         ("tools:\n  a: {effect: read, destructive: true}\n", "policy.yaml:2: `tools.a.destructive` contradicts `effect: read`"),
-        ("tools: {a: {effect: write, follow_links: verbatim}}\n", "policy.yaml:1: `tools.a.follow_links` is only for a tool that reads"),
+        (
+            "tools: {a: {effect: write, follow_links: verbatim}}\n",
+            "policy.yaml:1: `tools.a.follow_links` is only for a tool that reads"
+        ),
         ("tools: {a: {schema: [1]}}\n", "policy.yaml:1: `tools.a.schema` must be a JSON Schema"),
         (
             "commands:\n  allow: [{program: git}]\n  deny:\n    - {program: git}\n",

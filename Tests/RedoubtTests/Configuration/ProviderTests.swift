@@ -44,17 +44,20 @@ import Testing
         let fault = ConfigurationFixture("providers:\n  antropic: {}\n").fault()
         #expect(
             fault?.words
-                == "redoubt.yaml:2: `providers.antropic` needs `base_url`, because no preset has this name; did you mean `anthropic`?")
+                == "redoubt.yaml:2: `providers.antropic` needs `base_url`, because no preset has this name; did you mean `anthropic`?"
+        )
     }
 
     @Test func `plain http goes to this machine, or where somebody wrote that it may`() throws {
         let fault = ConfigurationFixture("providers: {a: {base_url: 'http://10.0.0.5:8000/v1'}}\n").fault()
         #expect(fault?.words.contains("must be https") == true)
         #expect(
-            try ConfigurationFixture("providers: {a: {base_url: 'http://10.0.0.5:8000/v1', allow_http: true}}\n").resolve().configuration
+            try ConfigurationFixture("providers: {a: {base_url: 'http://10.0.0.5:8000/v1', allow_http: true}}\n").resolve()
+                .configuration
                 .providers.count == 1)
         #expect(
-            try ConfigurationFixture("providers: {a: {base_url: 'http://localhost:8000/v1'}}\n").resolve().configuration.providers.first?
+            try ConfigurationFixture("providers: {a: {base_url: 'http://localhost:8000/v1'}}\n").resolve().configuration.providers
+                .first?
                 .dialect == .openai)
     }
 
@@ -73,7 +76,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "keys: [{}]", "keys: [{env: A, vault: b}]", "keys: [{env: A}, {env: A}]", "keys: [{env: 'A B'}]", "headers: {authorization: x}",
+        "keys: [{}]", "keys: [{env: A, vault: b}]", "keys: [{env: A}, {env: A}]", "keys: [{env: 'A B'}]",
+        "headers: {authorization: x}",
         "headers: {X-Api-Key: x}",
         "headers: {'a b': x}", "headers: {x: \"a\\r\\nb: c\"}", "headers: {x-a: b, X-A: c}", "base_url: 'https://u:p@a.example'",
         "retries: 11", "models: gpt-4",

@@ -15,7 +15,8 @@ import Testing
     @Test(arguments: [
         "", "api.openai.com", "ftp://example.com", "https://", "https://user@example.com", "https://user:pw@example.com",
         "https://example.com#x",
-        "https://example.com?x=1", "https://exa mple.com", "https://example.com:0", "https://example.com:99999", "https://example.com:x",
+        "https://example.com?x=1", "https://exa mple.com", "https://example.com:0", "https://example.com:99999",
+        "https://example.com:x",
         "https://example.com\\@evil.example", "https://[::1", "https://[zz]", "https://a..b", "https://-x", "https://exämple.com",
         "https:///v1",
         "javascript://x", "https://example.com/\n", "https://:443",

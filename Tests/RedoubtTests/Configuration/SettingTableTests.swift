@@ -8,9 +8,11 @@ import Testing
     func `every default and example is a value of its setting`(setting: Setting) throws {
         _ = try setting.standardValue()
         if !setting.isSecret || setting.kind != .secret {
-            _ = try setting.value(of: try setting.kind.node(from: setting.example, at: ConfigPlace(.environment("X"), key: setting.key)))
+            _ = try setting.value(
+                of: try setting.kind.node(from: setting.example, at: ConfigPlace(.environment("X"), key: setting.key)))
         }
-        #expect(setting.meaning.first?.isLowercase == true || setting.meaning.hasPrefix("the ") || setting.meaning.hasPrefix("a JSON"))
+        #expect(
+            setting.meaning.first?.isLowercase == true || setting.meaning.hasPrefix("the ") || setting.meaning.hasPrefix("a JSON"))
         #expect(!setting.meaning.hasSuffix("."))
     }
 

@@ -46,7 +46,8 @@ import Testing
 
     @Test(arguments: [
         ("a: [1, 2\n", 2), ("a: 1\n\tb: 2\n", 2), ("a: b: c\n", 1), ("a: *nowhere\n", 1), ("a: 1\n---\nb: 2\n", 2), ("a: \"x\n", 2),
-        ("a: !!python/object x\n", 1), ("a: !custom [1]\n", 1), ("a: !!int 3\n", 1), ("? [a, b]\n: 1\n", 1), ("a: 1\n<<: {b: 2}\n", 2),
+        ("a: !!python/object x\n", 1), ("a: !custom [1]\n", 1), ("a: !!int 3\n", 1), ("? [a, b]\n: 1\n", 1),
+        ("a: 1\n<<: {b: 2}\n", 2),
     ])
     func `what is not plain YAML is refused with its line`(yaml: String, line: Int) {
         let words = fault(yaml)?.words ?? ""
@@ -68,7 +69,9 @@ import Testing
     }
 
     @Test func `sixty-four levels are read and more are refused`() throws {
-        func nested(_ depth: Int) -> String { String(repeating: "[", count: depth - 1) + "x" + String(repeating: "]", count: depth - 1) }
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth - 1) + "x" + String(repeating: "]", count: depth - 1)
+        }
         #expect(try node(nested(64)).list != nil)
         #expect(fault(nested(65))?.words.contains("nested deeper than 64") == true)
         #expect(fault(nested(100_000)) != nil)
@@ -106,11 +109,13 @@ import Testing
     @Test func `no bytes make the reader fail in another way than by a fault`() {
         var generator = ConfigurationGenerator(state: 7)
         let pieces = [
-            "a", ":", " ", "\n", "- ", "[", "]", "{", "}", ",", "*a", "&a ", "!", "|", ">", "'", "\"", "#", "?", "\t", "---", "%", "é",
+            "a", ":", " ", "\n", "- ", "[", "]", "{", "}", ",", "*a", "&a ", "!", "|", ">", "'", "\"", "#", "?", "\t", "---", "%",
+            "é",
             "\u{0}", "<<", "~",
         ]
         for _ in 0..<3000 {
-            let text = (0..<Int.random(in: 1...24, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
+            let text = (0..<Int.random(in: 1...24, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
+                .joined()
             if let fault = fault(text) { #expect(fault.words.hasPrefix("a.yaml:"), "\(text.debugDescription)") }
         }
     }

@@ -60,7 +60,9 @@ struct PassageFixture {
             ModelPassage.Arrival(request: "req_1", dialect: dialect, body: Array(body.utf8), credentials: Credentials(token: nil)))
     }
 
-    func call(_ tool: String, _ arguments: JSONValue, trusted: [String] = [], untrusted: [String] = []) async -> ToolPassage.Departure {
+    func call(_ tool: String, _ arguments: JSONValue, trusted: [String] = [], untrusted: [String] = []) async
+        -> ToolPassage.Departure
+    {
         await toolPassage.pass(
             ToolPassage.Arrival(
                 request: "req_2", call: ToolCall(name: tool, arguments: arguments),
@@ -74,7 +76,9 @@ struct PassageFixture {
 func completion(_ text: String) -> ScriptedProvider.Step {
     let content = String(decoding: JSONString.literal(text), as: UTF8.self)
     return .answer(
-        body: #"{"id":"c","object":"chat.completion","odd":  [1,2],"choices":[{"index":0,"message":{"role":"assistant","content":\#(content)},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"#)
+        body:
+            #"{"id":"c","object":"chat.completion","odd":  [1,2],"choices":[{"index":0,"message":{"role":"assistant","content":\#(content)},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"#
+    )
 }
 
 /// A chat completion that asks for tools.
@@ -84,7 +88,9 @@ func completion(calls: (String, String)...) -> ScriptedProvider.Step {
         return #"{"id":"call_\#(index)","type":"function","function":{"name":"\#(call.0)","arguments":\#(arguments)}}"#
     }
     return .answer(
-        body: #"{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[\#(items.joined(separator: ","))]},"finish_reason":"tool_calls"}]}"#)
+        body:
+            #"{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[\#(items.joined(separator: ","))]},"finish_reason":"tool_calls"}]}"#
+    )
 }
 
 extension ModelPassage.Departure {

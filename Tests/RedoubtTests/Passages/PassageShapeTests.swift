@@ -33,7 +33,8 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
             // The name of the stage that was left out is taken from the one before it, as a hurried hand would.
             let parts = line.dropFirst("let ".count).split(separator: " ")
             let made = String(parts[0])
-            let before = ["permitted": "parsed", "admitted": "permitted", "inspected": "admitted", "released": "answered"][made] ?? ""
+            let before =
+                ["permitted": "parsed", "admitted": "permitted", "inspected": "admitted", "released": "answered"][made] ?? ""
             altered = altered.replacing(line, with: "let \(made) = \(before)")
         }
         let folder = FileManager.default.temporaryDirectory.appending(path: "redoubt-shape-\(UUID().uuidString)")
@@ -61,7 +62,8 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
             [
                 "swiftc", "-frontend", "-typecheck", "-swift-version", "6", "-package-name", "redoubt", "-module-name", "Redoubt",
                 "-I", build.appending(path: "Modules").path, "-enable-upcoming-feature", "ExistentialAny",
-                "-enable-upcoming-feature", "InternalImportsByDefault", "-enable-upcoming-feature", "NonisolatedNonsendingByDefault",
+                "-enable-upcoming-feature", "InternalImportsByDefault", "-enable-upcoming-feature",
+                "NonisolatedNonsendingByDefault",
                 "-Xcc", "-I" + root.appending(path: ".build/checkouts/Yams/Sources/CYaml/include").path,
             ] + maps.flatMap { ["-Xcc", "-fmodule-map-file=" + $0] } + ["-primary-file", file] + others
         let pipe = Pipe()

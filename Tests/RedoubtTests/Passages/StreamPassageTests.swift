@@ -15,8 +15,10 @@ import Testing
 
     /// The text that a client puts together.
     private func content(_ raw: String) -> String {
-        raw.split(separator: "\n").filter { $0.hasPrefix("data: {") }.compactMap { try? JSONValue(parsing: String($0.dropFirst(6))) }
-            .map { $0["choices"]?.array?.first?["delta"]?["content"]?.string ?? "" }.joined()
+        raw.split(separator: "\n").filter { $0.hasPrefix("data: {") }.compactMap {
+            try? JSONValue(parsing: String($0.dropFirst(6)))
+        }
+        .map { $0["choices"]?.array?.first?["delta"]?["content"]?.string ?? "" }.joined()
     }
 
     @Test(arguments: [1, 3, 7, 40]) func `loses a planted secret at every width, and nothing around it`(width: Int) async {
@@ -49,8 +51,10 @@ import Testing
     }
 
     @Test func `holds a tool call until it is decided, and leaves a refused one out`() async {
-        let call = "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"disk.wipe\",\"arguments\":\"{\\\"disk\\\":\"}}]}}]}\n\n"
-        let rest = "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}}]}\n\n"
+        let call =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"disk.wipe\",\"arguments\":\"{\\\"disk\\\":\"}}]}}]}\n\n"
+        let rest =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"1}\"}}]}}]}\n\n"
         let fixture = PassageFixture(.stream([call, rest] + events([], finish: "tool_calls")))
         let raw = await fixture.chat("hi", extra: #","stream":true"#).text()
         #expect(!raw.contains("disk"))
@@ -66,7 +70,8 @@ import Testing
         let passage = ModelPassage(
             layers: ModelLayers(
                 identity: fixture.identity, router: UpstreamRouter([Upstream(provider, family: nil)]), admission: fixture.limiter,
-                windows: ModelWindows(user: [], provider: .init(concurrency: 2)), hardening: Hardening(key: [1]), filter: fixture.filter,
+                windows: ModelWindows(user: [], provider: .init(concurrency: 2)), hardening: Hardening(key: [1]),
+                filter: fixture.filter,
                 calls: .decide(fixture.toolPassage), ledger: fixture.ledger))
         for number in 0..<6 {
             let departure = await passage.pass(

@@ -13,7 +13,8 @@ private struct EchoTool: SecureTool {
     var requiresConsent = false
     let summary = "Says what it was given."
     let schema: JSONValue = [
-        "type": "object", "properties": ["text": ["type": "string", "maxLength": 1000]], "required": ["text"], "additionalProperties": false,
+        "type": "object", "properties": ["text": ["type": "string", "maxLength": 1000]], "required": ["text"],
+        "additionalProperties": false,
     ]
 
     func checkAuthorisation(_ arguments: JSONValue, caller: Caller) -> Verdict {
@@ -138,7 +139,9 @@ private struct NobodyNamedAnn: ToolAuthorising {
 }
 
 @Suite struct `Arguments that are paths or URLs` {
-    @Test(arguments: ["../x", "a/../../b", "..", "a\\..\\b", "%2e%2e/x", "%252e%252e%252fx", "a\u{2215}..\u{2215}b", "a\u{0}b", "x\ny"])
+    @Test(arguments: [
+        "../x", "a/../../b", "..", "a\\..\\b", "%2e%2e/x", "%252e%252e%252fx", "a\u{2215}..\u{2215}b", "a\u{0}b", "x\ny",
+    ])
     func `are refused when they climb or cannot be read one way`(path: String) async {
         let fixture = PassageFixture()
         let departure = await fixture.call("file.read", ["path": .string(path)], trusted: [path])

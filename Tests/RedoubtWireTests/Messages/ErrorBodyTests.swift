@@ -8,18 +8,23 @@ import Testing
     @Test func `has OpenAI's shape`() {
         #expect(
             text(ErrorBody.bytes(for: denial, requestID: "req_1", family: .openAI))
-                == #"{"error":{"code":"policy.denied","message":"the tool `x` is \"refused\"","param":null,"redoubt":{"code":"policy.denied","hint":"ask","layer":"tool_authorisation","request_id":"req_1"},"type":"permission_error"}}"#)
+                == #"{"error":{"code":"policy.denied","message":"the tool `x` is \"refused\"","param":null,"redoubt":{"code":"policy.denied","hint":"ask","layer":"tool_authorisation","request_id":"req_1"},"type":"permission_error"}}"#
+        )
     }
 
     @Test func `has Anthropic's shape`() {
         #expect(
             text(ErrorBody.bytes(for: denial, requestID: "req_1", family: .anthropic))
-                == #"{"error":{"message":"the tool `x` is \"refused\"","redoubt":{"code":"policy.denied","hint":"ask","layer":"tool_authorisation","request_id":"req_1"},"type":"permission_error"},"request_id":"req_1","type":"error"}"#)
+                == #"{"error":{"message":"the tool `x` is \"refused\"","redoubt":{"code":"policy.denied","hint":"ask","layer":"tool_authorisation","request_id":"req_1"},"type":"permission_error"},"request_id":"req_1","type":"error"}"#
+        )
     }
 
-    @Test(arguments: [(JSONValue.string("a"), "\"a\""), (JSONValue.integer(7), "7"), (JSONValue.bool(true), "null"), (JSONValue.null, "null")])
+    @Test(arguments: [
+        (JSONValue.string("a"), "\"a\""), (JSONValue.integer(7), "7"), (JSONValue.bool(true), "null"), (JSONValue.null, "null"),
+    ])
     func `has JSON-RPC's shape, with the request's own id`(id: JSONValue, expected: String) {
-        let before = #"{"error":{"code":-32000,"data":{"redoubt":{"code":"policy.denied","hint":"ask","layer":"tool_authorisation","request_id":"req_1"}},"message":"the tool `x` is \"refused\""},"id":"#
+        let before =
+            #"{"error":{"code":-32000,"data":{"redoubt":{"code":"policy.denied","hint":"ask","layer":"tool_authorisation","request_id":"req_1"}},"message":"the tool `x` is \"refused\""},"id":"#
         let body = text(ErrorBody.jsonRPC(for: denial, requestID: "req_1", id: id))
         #expect(body == before + expected + #","jsonrpc":"2.0"}"#)
     }
@@ -34,7 +39,8 @@ import Testing
     @Test func `names the type that the vendor gives with the status`() {
         let openAI: [Int: String] = [401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"]
         let anthropic: [Int: String] = [
-            401: "authentication_error", 403: "permission_error", 404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error",
+            401: "authentication_error", 403: "permission_error", 404: "not_found_error", 413: "request_too_large",
+            429: "rate_limit_error",
             500: "api_error", 502: "api_error", 503: "overloaded_error", 504: "timeout_error",
         ]
         for status in Set(DenialCode.allCases.map(\.status)) {
@@ -77,10 +83,14 @@ import Testing
                 #expect(ModelList(ModelList(names: names).bytes(family: family))?.names == names)
             }
         }
-        #expect(text(ModelList(names: ["m"]).bytes(family: .openAI)) == #"{"data":[{"created":0,"id":"m","object":"model","owned_by":"redoubt"}],"object":"list"}"#)
-        #expect(text(ModelList(names: []).bytes(family: .anthropic)) == #"{"data":[],"first_id":null,"has_more":false,"last_id":null}"#)
+        #expect(
+            text(ModelList(names: ["m"]).bytes(family: .openAI))
+                == #"{"data":[{"created":0,"id":"m","object":"model","owned_by":"redoubt"}],"object":"list"}"#)
+        #expect(
+            text(ModelList(names: []).bytes(family: .anthropic)) == #"{"data":[],"first_id":null,"has_more":false,"last_id":null}"#)
         #expect(
             text(ModelList(names: ["m", "n"]).bytes(family: .anthropic))
-                == #"{"data":[{"created_at":"1970-01-01T00:00:00Z","display_name":"m","id":"m","type":"model"},{"created_at":"1970-01-01T00:00:00Z","display_name":"n","id":"n","type":"model"}],"first_id":"m","has_more":false,"last_id":"n"}"#)
+                == #"{"data":[{"created_at":"1970-01-01T00:00:00Z","display_name":"m","id":"m","type":"model"},{"created_at":"1970-01-01T00:00:00Z","display_name":"n","id":"n","type":"model"}],"first_id":"m","has_more":false,"last_id":"n"}"#
+        )
     }
 }

@@ -23,7 +23,10 @@ import Testing
         #expect(try problems(mail, #"{"to":["abc","de"],"subject":""}"#) == ["to[1] must have at least 3 characters (minLength)"])
         #expect(try problems(mail, #"{"to":["abc","abc"],"subject":""}"#) == ["to must not hold an item twice (uniqueItems)"])
         #expect(try problems(mail, #"{"to":[5],"subject":"toolong","bcc":1}"#).count == 3)
-        #expect(try problems(mail, #"{"to":["abc"],"subject":"","priority":"mid"}"#) == ["priority must be one of the listed values (enum)"])
+        #expect(
+            try problems(mail, #"{"to":["abc"],"subject":"","priority":"mid"}"#) == [
+                "priority must be one of the listed values (enum)"
+            ])
         #expect(try problems(mail, #"{"to":["abc"],"subject":"","count":0}"#) == ["count must be at least 1 (minimum)"])
         #expect(try problems(mail, #"{"to":["abc"],"subject":"","count":10}"#) == ["count must be at most 9 (maximum)"])
         #expect(try problems(mail, #"{"to":["abc"],"subject":"","count":1.5}"#) == ["count must be of type integer (type)"])
@@ -35,20 +38,28 @@ import Testing
     @Test func `refuses with one line for the caller`() throws {
         let schema = try schema(#"{"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}}}"#)
         #expect { try schema.validate(["a": [1]]) } throws: {
-            ($0 as? Denial) == Denial(.inputSchema, "arguments.a[0] must be of type string", hint: "the schema's `type` asks for it")
+            ($0 as? Denial)
+                == Denial(.inputSchema, "arguments.a[0] must be of type string", hint: "the schema's `type` asks for it")
         }
         #expect { try schema.validate(nil, as: "input") } throws: { ($0 as? Denial)?.words == "input must be of type object" }
         try schema.validate(["a": ["x"]])
     }
 
     @Test(arguments: [
-        #"{"pattern":"^a"}"#, #"{"format":"email"}"#, #"{"properties":{"a":{"format":"date"}}}"#, #"{"if":{}}"#, #"{"patternProperties":{}}"#,
-        #"{"dependentRequired":{}}"#, #"{"prefixItems":[]}"#, #"{"contains":{}}"#, #"{"multipleOf":2}"#, #"{"nullable":true}"#, #"{"unevaluatedProperties":false}"#,
-        ##"{"$dynamicRef":"#a"}"##, #"{"$anchor":"a"}"#, #"{"made_up":1}"#, #"{"items":[{}]}"#, #"{"$ref":"https://x/y"}"#, #"{"$ref":"other.json"}"#, ##"{"$ref":"#anchor"}"##,
-        ##"{"$ref":"#/$defs/none"}"##, #"{"$ref":5}"#, ##"{"$ref":"#/%zz"}"##, #"{"type":"strnig"}"#, #"{"type":5}"#, #"{"required":true}"#, #"{"required":[1]}"#,
-        #"{"enum":"a"}"#, #"{"minimum":"1"}"#, #"{"exclusiveMinimum":true}"#, #"{"minLength":-1}"#, #"{"maxItems":1.5}"#, #"{"uniqueItems":1}"#,
-        #"{"properties":[]}"#, #"{"properties":{"a":5}}"#, #"{"anyOf":[]}"#, #"{"allOf":{}}"#, #"{"not":5}"#, #"{"$defs":1}"#, "5", "null", #""x""#,
-        #"{"properties":{"a":{"$id":"https://x/"}}}"#, #"{"$schema":"https://x/meta"}"#, #"{"$schema":"http://json-schema.org/draft-03/schema#"}"#,
+        #"{"pattern":"^a"}"#, #"{"format":"email"}"#, #"{"properties":{"a":{"format":"date"}}}"#, #"{"if":{}}"#,
+        #"{"patternProperties":{}}"#,
+        #"{"dependentRequired":{}}"#, #"{"prefixItems":[]}"#, #"{"contains":{}}"#, #"{"multipleOf":2}"#, #"{"nullable":true}"#,
+        #"{"unevaluatedProperties":false}"#,
+        ##"{"$dynamicRef":"#a"}"##, #"{"$anchor":"a"}"#, #"{"made_up":1}"#, #"{"items":[{}]}"#, #"{"$ref":"https://x/y"}"#,
+        #"{"$ref":"other.json"}"#, ##"{"$ref":"#anchor"}"##,
+        ##"{"$ref":"#/$defs/none"}"##, #"{"$ref":5}"#, ##"{"$ref":"#/%zz"}"##, #"{"type":"strnig"}"#, #"{"type":5}"#,
+        #"{"required":true}"#, #"{"required":[1]}"#,
+        #"{"enum":"a"}"#, #"{"minimum":"1"}"#, #"{"exclusiveMinimum":true}"#, #"{"minLength":-1}"#, #"{"maxItems":1.5}"#,
+        #"{"uniqueItems":1}"#,
+        #"{"properties":[]}"#, #"{"properties":{"a":5}}"#, #"{"anyOf":[]}"#, #"{"allOf":{}}"#, #"{"not":5}"#, #"{"$defs":1}"#, "5",
+        "null", #""x""#,
+        #"{"properties":{"a":{"$id":"https://x/"}}}"#, #"{"$schema":"https://x/meta"}"#,
+        #"{"$schema":"http://json-schema.org/draft-03/schema#"}"#,
     ])
     func `does not compile when it says something that is not understood`(text: String) throws {
         let value = try JSONValue(parsing: text)
@@ -56,7 +67,8 @@ import Testing
     }
 
     @Test func `passes over what only tells`() throws {
-        let text = #"{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x/y","$comment":"c","title":"t","description":"d","default":5,"examples":[1],"deprecated":true,"readOnly":true,"writeOnly":false,"contentEncoding":"base64","contentMediaType":"text/plain"}"#
+        let text =
+            #"{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://x/y","$comment":"c","title":"t","description":"d","default":5,"examples":[1],"deprecated":true,"readOnly":true,"writeOnly":false,"contentEncoding":"base64","contentMediaType":"text/plain"}"#
         #expect(try schema(text).accepts("anything"))
     }
 
@@ -74,14 +86,17 @@ import Testing
     }
 
     @Test func `a schema that points at itself judges every level`() throws {
-        let tree = try schema(##"{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","required":["v"],"properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/node"}}}}}"##)
+        let tree = try schema(
+            ##"{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","required":["v"],"properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/node"}}}}}"##
+        )
         #expect(tree.accepts(["v": 1, "next": ["v": 2, "next": ["v": 3]]]))
         #expect(tree.problems(in: ["v": 1, "next": ["v": 2, "next": ["v": "x"]]]).map(\.path) == ["next.next.v"])
     }
 
     @Test func `a schema that points at itself without end refuses instead of hanging`() throws {
         let texts = [
-            ##"{"$ref":"#"}"##, ##"{"not":{"$ref":"#"}}"##, ##"{"anyOf":[{"$ref":"#"},{"$ref":"#"}]}"##, ##"{"not":{"not":{"anyOf":[{"$ref":"#"},true]}}}"##,
+            ##"{"$ref":"#"}"##, ##"{"not":{"$ref":"#"}}"##, ##"{"anyOf":[{"$ref":"#"},{"$ref":"#"}]}"##,
+            ##"{"not":{"not":{"anyOf":[{"$ref":"#"},true]}}}"##,
         ]
         let schemas = try texts.map(schema)
         let took = ContinuousClock().measure {
@@ -121,7 +136,8 @@ import Testing
     @Test(.enabled(if: suite != nil)) func `agrees with the public test suite wherever it compiles`() throws {
         guard let folder = Self.suite else { return }
         var judged = 0
-        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) where file.pathExtension == "json" {
+        for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        where file.pathExtension == "json" {
             for group in try JSONValue(parsing: Array(Data(contentsOf: file))).array ?? [] {
                 guard let text = group["schema"], let schema = try? JSONSchema(text) else { continue }
                 for test in group["tests"]?.array ?? [] {

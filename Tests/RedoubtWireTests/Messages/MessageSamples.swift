@@ -77,7 +77,8 @@ enum MessageSamples {
          "mcp_servers":[{"type":"url","url":"https://m/","name":"docs","authorization_token":"t","tool_configuration":{"allowed_tools":["find"]}}]}
         """#
 
-    static let embeddings = #"{ "model":"text-embedding-3-small" , "input" : [ "one" , "t\u0077o" , [ 1, 2 ,3 ] ], "encoding_format":"base64" }"#
+    static let embeddings =
+        #"{ "model":"text-embedding-3-small" , "input" : [ "one" , "t\u0077o" , [ 1, 2 ,3 ] ], "encoding_format":"base64" }"#
 
     static let chatReply = #"""
         {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-4o", "x": {"note":"unknown words"},

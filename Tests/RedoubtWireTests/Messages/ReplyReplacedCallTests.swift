@@ -12,7 +12,9 @@ import Testing
         return String(text(out).dropFirst(#"{"choices":[{"index":0,"#.count).dropLast("]}".count))
     }
 
-    private func call(_ number: Int) -> String { #"{"id":"c\#(number)","function":{"name":"t\#(number)","arguments":"\#(number)"}}"# }
+    private func call(_ number: Int) -> String {
+        #"{"id":"c\#(number)","function":{"name":"t\#(number)","arguments":"\#(number)"}}"#
+    }
 
     @Test func `leaves a chat message with its words as content and the turn ended`() throws {
         let end = #""finish_reason":"tool_calls""#
@@ -27,7 +29,8 @@ import Testing
                 == #""message":{"content":"Not \"done\".","x":1},"finish_reason":"stop"}"#)
         #expect(
             try chat(#""message":{"content":[{"type":"text","text":"a"}],"tool_calls":[\#(call(0))]},\#(end)"#, [0: gone])
-                == #""message":{"content":[{"type":"text","text":"a"},{"type":"text","text":"Not \"done\"."}]},"finish_reason":"stop"}"#)
+                == #""message":{"content":[{"type":"text","text":"a"},{"type":"text","text":"Not \"done\"."}]},"finish_reason":"stop"}"#
+        )
     }
 
     @Test func `takes the place of the calls where a message has no content`() throws {
@@ -44,7 +47,8 @@ import Testing
         for mask in 1..<7 {
             let decisions = Dictionary(uniqueKeysWithValues: (0..<3).filter { mask >> $0 & 1 == 1 }.map { ($0, gone) })
             let kept = (0..<3).filter { mask >> $0 & 1 == 0 }.map { call($0) }
-            let before = #""message":{"content":null,"tool_calls":[\#((0..<3).map { call($0) }.joined(separator: " , "))]},"finish_reason":"tool_calls""#
+            let before =
+                #""message":{"content":null,"tool_calls":[\#((0..<3).map { call($0) }.joined(separator: " , "))]},"finish_reason":"tool_calls""#
             let out = try chat(before, decisions)
             let after = try reply(#"{"choices":[{"index":0,\#(out)]}"#)
             #expect(after.toolCalls.map(\.name) == (0..<3).filter { mask >> $0 & 1 == 0 }.map { "t\($0)" })
@@ -61,14 +65,21 @@ import Testing
     }
 
     @Test func `and a replaced text go together`() throws {
-        let before = #""message":{"content":"secret","tool_calls":[\#(call(0))]},"finish_reason":"tool_calls","logprobs":{"content":[{"token":"secret"}]}"#
-        #expect(try chat(before, [0: gone], [0: "[X]"]) == #""message":{"content":"[X]\n\nNot \"done\"."},"finish_reason":"stop","logprobs":null}"#)
-        #expect(try chat(before, [0: gone], [0: ""]) == #""message":{"content":"Not \"done\"."},"finish_reason":"stop","logprobs":null}"#)
+        let before =
+            #""message":{"content":"secret","tool_calls":[\#(call(0))]},"finish_reason":"tool_calls","logprobs":{"content":[{"token":"secret"}]}"#
+        #expect(
+            try chat(before, [0: gone], [0: "[X]"])
+                == #""message":{"content":"[X]\n\nNot \"done\"."},"finish_reason":"stop","logprobs":null}"#)
+        #expect(
+            try chat(before, [0: gone], [0: ""])
+                == #""message":{"content":"Not \"done\"."},"finish_reason":"stop","logprobs":null}"#)
     }
 
     @Test func `of the older kind goes the same way`() throws {
         #expect(
-            try chat(#""message":{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}},"finish_reason":"function_call""#, [0: gone])
+            try chat(
+                #""message":{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}},"finish_reason":"function_call""#,
+                [0: gone])
                 == #""message":{"role":"assistant","content":"Not \"done\"."},"finish_reason":"stop"}"#)
     }
 
@@ -77,7 +88,8 @@ import Testing
         let out = text(try reply(body).passed([3: gone]))
         #expect(
             out
-                == body.replacing(#""content":null,"function_call":{"name":"old","arguments":"{}"}},"logprobs":{"content":[]},"finish_reason":"function_call""#,
+                == body.replacing(
+                    #""content":null,"function_call":{"name":"old","arguments":"{}"}},"logprobs":{"content":[]},"finish_reason":"function_call""#,
                     with: #""content":"Not \"done\"."},"logprobs":null,"finish_reason":"stop""#))
     }
 
@@ -86,17 +98,22 @@ import Testing
         for call in before.toolCalls {
             let out = before.passed([call.index: gone])
             let after = try ModelReply(out, dialect: .openAIResponses)
-            #expect(after.toolCalls.map(\.name) == before.toolCalls.map(\.name).enumerated().filter { $0.offset != call.index }.map(\.element))
+            #expect(
+                after.toolCalls.map(\.name)
+                    == before.toolCalls.map(\.name).enumerated().filter { $0.offset != call.index }.map(\.element))
             let path = "output[\(call.index + 2)]"
             #expect(after.texts.at(path + ".content[0].text")?.text == "Not \"done\".")
             #expect(after.texts.at(path + ".output") == nil)
         }
-        let first = #"{"id":"fc_1","type":"function_call","call_id":"call_1","name":"mail.send","arguments":"{\"to\":\"a\"}","status":"completed"}"#
+        let first =
+            #"{"id":"fc_1","type":"function_call","call_id":"call_1","name":"mail.send","arguments":"{\"to\":\"a\"}","status":"completed"}"#
         #expect(
             text(before.passed([0: gone]))
                 == MessageSamples.responsesReply.replacing(
                     first,
-                    with: #"{"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Not \"done\".","annotations":[]}]}"#))
+                    with:
+                        #"{"type":"message","id":"msg_1","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Not \"done\".","annotations":[]}]}"#
+                ))
     }
 
     @Test func `takes with it the texts that stood in it`() throws {
@@ -115,7 +132,8 @@ import Testing
         #expect(text(before.passed([1: gone])) == body.replacing(one, with: block))
         #expect(
             text(before.passed([1: gone, 2: gone]))
-                == body.replacing(one, with: block).replacing(two, with: block).replacing(#""stop_reason":"tool_use""#, with: #""stop_reason":"end_turn""#))
+                == body.replacing(one, with: block).replacing(two, with: block).replacing(
+                    #""stop_reason":"tool_use""#, with: #""stop_reason":"end_turn""#))
     }
 
     @Test func `that the provider made itself is only reported`() throws {
@@ -142,7 +160,9 @@ import Testing
                 #expect(reply.passed() == damaged)
                 var calls: [Int: CallDecision] = [:]
                 for call in reply.toolCalls {
-                    calls[call.index] = [gone, .release(arguments: nil), .release(arguments: "{\"x\":1}"), .release(arguments: "no")][random.below(4)]
+                    calls[call.index] =
+                        [gone, .release(arguments: nil), .release(arguments: "{\"x\":1}"), .release(arguments: "no")][
+                            random.below(4)]
                 }
                 var texts: [Int: String] = [:]
                 for slot in reply.texts where random.below(2) == 0 { texts[slot.id] = "[X]" }
@@ -151,7 +171,10 @@ import Testing
                 #expect(after != nil, "\(text(damaged)) became \(text(out))")
                 let removed = calls.filter { index, decision in decision == gone && !reply.toolCalls[index].runsAtProvider }
                 let names = removed.keys.map { reply.toolCalls[$0].id }.filter { $0.hasPrefix("call_") || $0.hasPrefix("t") }
-                #expect(after?.toolCalls.contains { names.contains($0.id) && !reply.toolCalls.filter { calls[$0.index] != gone }.map(\.id).contains($0.id) } != true)
+                #expect(
+                    after?.toolCalls.contains {
+                        names.contains($0.id) && !reply.toolCalls.filter { calls[$0.index] != gone }.map(\.id).contains($0.id)
+                    } != true)
             }
         }
     }

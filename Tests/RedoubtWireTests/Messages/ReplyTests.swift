@@ -8,8 +8,10 @@ import Testing
         #expect(
             lines(reply.texts) == [
                 "assistant x.note = unknown words", "assistant choices[0].message.content = Let me look.",
-                "assistant choices[0].message.reasoning_content = Hm", "assistant choices[0].message.annotations[0].url_citation.title = Title",
-                "assistant choices[0].message.annotations[0].url_citation.url = https://w/", "assistant choices[2].message.content = Plain",
+                "assistant choices[0].message.reasoning_content = Hm",
+                "assistant choices[0].message.annotations[0].url_citation.title = Title",
+                "assistant choices[0].message.annotations[0].url_citation.url = https://w/",
+                "assistant choices[2].message.content = Plain",
             ])
         #expect(reply.toolCalls.map(\.name) == ["mail.read", "mail.send", "shell", "old"])
         #expect(reply.toolCalls.map(\.arguments) == [#"{"id": 7}"#, "{broken", "ls", "{}"])
@@ -25,7 +27,8 @@ import Testing
         #expect(
             lines(reply.texts) == [
                 "assistant output[0].summary[0].text = Thought", "assistant output[1].content[0].text = Hello",
-                "assistant output[1].content[0].annotations[0].title = Title", "assistant output[1].content[0].annotations[0].url = https://w/",
+                "assistant output[1].content[0].annotations[0].title = Title",
+                "assistant output[1].content[0].annotations[0].url = https://w/",
                 "assistant output[1].content[1].refusal = No", "tool output[4].output <docs.find> = found it",
             ])
         #expect(reply.toolCalls.map(\.name) == ["mail.send", "shell", "docs.find", "computer", "docs.drop", "image_generation"])
@@ -39,7 +42,8 @@ import Testing
         let reply = try reply(MessageSamples.anthropicReply, .anthropicMessages)
         #expect(
             lines(reply.texts) == [
-                "assistant content[0].thinking = Hm", "assistant content[2].text = Cited", "assistant content[2].citations[0].cited_text = quote",
+                "assistant content[0].thinking = Hm", "assistant content[2].text = Cited",
+                "assistant content[2].citations[0].cited_text = quote",
                 "assistant content[2].citations[0].document_title = Doc", "assistant content[3].input.query <web_search> = weather",
                 "tool content[4].content[0].title = Sun", "tool content[4].content[0].url = https://w/",
             ])
@@ -50,18 +54,22 @@ import Testing
     }
 
     @Test func `an embedding and a token count have none`() throws {
-        let embedding = try reply(#"{"object":"list","data":[{"embedding":[0.1,-2e-3]}],"usage":{"prompt_tokens":4,"total_tokens":4}}"#, .openAIEmbeddings)
+        let embedding = try reply(
+            #"{"object":"list","data":[{"embedding":[0.1,-2e-3]}],"usage":{"prompt_tokens":4,"total_tokens":4}}"#, .openAIEmbeddings
+        )
         #expect(embedding.texts.isEmpty && embedding.usage == TokenUsage(input: 4, output: 0))
         #expect(try reply(#"{"input_tokens":12}"#, .anthropicCountTokens).usage == nil)
     }
 
     @Test func `content in parts, spoken words and fields of other servers are texts too`() throws {
-        let body = #"{"choices":[{"message":{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"thinking","thinking":[{"type":"text","text":"b"}]}],"audio":{"id":"x","data":"AAAA","transcript":"c"},"reasoning_details":[{"type":"reasoning.text","text":"d"}],"made_up":{"data":{"deep":"e"}}},"content_filter_results":{"why":"f"}}],"citations":["https://g/"]}"#
+        let body =
+            #"{"choices":[{"message":{"role":"assistant","content":[{"type":"text","text":"a"},{"type":"thinking","thinking":[{"type":"text","text":"b"}]}],"audio":{"id":"x","data":"AAAA","transcript":"c"},"reasoning_details":[{"type":"reasoning.text","text":"d"}],"made_up":{"data":{"deep":"e"}}},"content_filter_results":{"why":"f"}}],"citations":["https://g/"]}"#
         #expect(try reply(body).texts.map(\.text) == ["a", "b", "c", "d", "e", "f", "https://g/"])
     }
 
     @Test func `a call with no arguments at all is a call with an empty object`() throws {
-        let body = #"{"choices":[{"message":{"tool_calls":[{"function":{"name":"a"}},{"function":{"name":"b","arguments":""}},{"function":{"name":"c","arguments":"{\"x\":1,\"x\":2}"}},{"function":{"name":"d","arguments":{"x":1}}}]}}]}"#
+        let body =
+            #"{"choices":[{"message":{"tool_calls":[{"function":{"name":"a"}},{"function":{"name":"b","arguments":""}},{"function":{"name":"c","arguments":"{\"x\":1,\"x\":2}"}},{"function":{"name":"d","arguments":{"x":1}}}]}}]}"#
         #expect(try reply(body).toolCalls.map(\.parsed) == [[:], [:], nil, ["x": 1]])
     }
 }
@@ -79,14 +87,21 @@ import Testing
             for body in ["", "<html>", "{", #"{"a":1,"a":2}"#] {
                 guard case .malformed = error(body, dialect) else { Issue.record("\(dialect) \(body)"); continue }
             }
-            for body in ["[]", "1", "{}", #"{"choices":{},"output":{},"content":"x","data":1,"input_tokens":"x"}"#, #"{"error":null}"#] {
+            for body in [
+                "[]", "1", "{}", #"{"choices":{},"output":{},"content":"x","data":1,"input_tokens":"x"}"#, #"{"error":null}"#,
+            ] {
                 guard case .unexpectedShape = error(body, dialect) else { Issue.record("\(dialect) \(body)"); continue }
             }
             #expect(error(#"{"error":{"message":"Overloaded","type":"x"}}"#, dialect) == .errorBody("Overloaded"))
-            #expect(error(#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, dialect) == .errorBody("Overloaded"))
+            #expect(
+                error(#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, dialect)
+                    == .errorBody("Overloaded"))
             #expect(error(#"{"error":"down"}"#, dialect) == .errorBody("down"))
         }
-        for body in [#"{"choices":[1]}"#, #"{"choices":[{}]}"#, #"{"choices":[{"message":{"tool_calls":{}}}]}"#, #"{"choices":[{"message":{"tool_calls":[1]}}]}"#] {
+        for body in [
+            #"{"choices":[1]}"#, #"{"choices":[{}]}"#, #"{"choices":[{"message":{"tool_calls":{}}}]}"#,
+            #"{"choices":[{"message":{"tool_calls":[1]}}]}"#,
+        ] {
             guard case .unexpectedShape = error(body, .openAIChat) else { Issue.record("\(body)"); continue }
         }
         guard case .unexpectedShape = error(#"{"output":[1]}"#, .openAIResponses) else { Issue.record("output"); return }
@@ -94,7 +109,8 @@ import Testing
     }
 
     @Test func `a failed response is a reply, and its message a text`() throws {
-        let reply = try reply(#"{"status":"failed","error":{"code":"server_error","message":"sorry"},"output":[]}"#, .openAIResponses)
+        let reply = try reply(
+            #"{"status":"failed","error":{"code":"server_error","message":"sorry"},"output":[]}"#, .openAIResponses)
         #expect(lines(reply.texts) == ["assistant error.code = server_error", "assistant error.message = sorry"])
     }
 }
@@ -103,8 +119,10 @@ import Testing
     @Test func `is the very bytes that came when everything is released`() throws {
         for (dialect, body) in MessageSamples.replies {
             let reply = try reply(body, dialect)
-            let released = Dictionary(uniqueKeysWithValues: reply.toolCalls.map { ($0.index, CallDecision.release(arguments: nil)) })
-            let same = Dictionary(uniqueKeysWithValues: reply.toolCalls.map { ($0.index, CallDecision.release(arguments: $0.arguments)) })
+            let released = Dictionary(
+                uniqueKeysWithValues: reply.toolCalls.map { ($0.index, CallDecision.release(arguments: nil)) })
+            let same = Dictionary(
+                uniqueKeysWithValues: reply.toolCalls.map { ($0.index, CallDecision.release(arguments: $0.arguments)) })
             let texts = Dictionary(uniqueKeysWithValues: reply.texts.map { ($0.id, $0.text) })
             #expect(text(reply.passed()) == body)
             #expect(text(reply.passed(replacing: texts, released)) == body)
@@ -143,7 +161,9 @@ import Testing
         let chat = try reply(MessageSamples.chatReply)
         #expect(
             text(chat.passed([0: .release(arguments: #"{"id":8}"#), 2: .release(arguments: "pwd")]))
-                == MessageSamples.chatReply.replacing(#""{\"id\": 7}""#, with: #""{\"id\":8}""#).replacing(#""ls""#, with: #""pwd""#)
+                == MessageSamples.chatReply.replacing(#""{\"id\": 7}""#, with: #""{\"id\":8}""#).replacing(
+                    #""ls""#, with: #""pwd""#
+                )
                 .replacing(#"{"content":[{"token":"Let","logprob":-0.1,"bytes":[76],"top_logprobs":[]}]}"#, with: "null"))
         let older = try reply(#"{"choices":[{"message":{"function_call":{"name":"old","arguments":"{}"}}}]}"#)
         #expect(
@@ -151,8 +171,13 @@ import Testing
                 == #"{"choices":[{"message":{"function_call":{"name":"old","arguments":"{\"a\":1}"}}}]}"#)
         let responses = try reply(MessageSamples.responsesReply, .openAIResponses)
         #expect(
-            text(responses.passed([0: .release(arguments: "{}"), 1: .release(arguments: "pwd"), 3: .release(arguments: #"{"type":"wait"}"#)]))
-                == MessageSamples.responsesReply.replacing(#""{\"to\":\"a\"}""#, with: #""{}""#).replacing(#""ls""#, with: #""pwd""#)
+            text(
+                responses.passed([
+                    0: .release(arguments: "{}"), 1: .release(arguments: "pwd"), 3: .release(arguments: #"{"type":"wait"}"#),
+                ]))
+                == MessageSamples.responsesReply.replacing(#""{\"to\":\"a\"}""#, with: #""{}""#).replacing(
+                    #""ls""#, with: #""pwd""#
+                )
                 .replacing(#"{"type":"click","x":1}"#, with: #"{"type":"wait"}"#))
         let anthropic = try reply(MessageSamples.anthropicReply, .anthropicMessages)
         #expect(

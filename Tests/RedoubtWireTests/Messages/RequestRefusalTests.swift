@@ -13,21 +13,39 @@ import Testing
     private func chat(_ messages: String) -> String { #"{"model":"m","messages":\#(messages)}"# }
 
     @Test(arguments: [
-        ("[]", "the body must be a JSON object"), ("1", "the body must be a JSON object"), (#"{"messages":[]}"#, "model must be the name of a model"),
-        (#"{"model":5}"#, "model must be a string"), (#"{"model":null}"#, "model must be a string"), (#"{"model":""}"#, "model must be 1 to 256"),
-        (#"{"model":" m"}"#, "model must be 1 to 256"), (#"{"model":"a\nb"}"#, "model must be 1 to 256"), (#"{"model":"a\u202eb"}"#, "model must be 1 to 256"),
-        (#"{"model":"m"}"#, "messages must be a list of messages, and is missing"), (#"{"model":"m","messages":{}}"#, "messages must be a list that is not empty"),
-        (#"{"model":"m","messages":[]}"#, "messages must be a list that is not empty"), (#"{"model":"m","messages":"hi"}"#, "messages must be a list"),
-        (#"{"model":"m","stream":"yes","messages":[]}"#, "stream must be true or false"), (#"{"model":"m","max_tokens":0}"#, "max_tokens must be a positive"),
-        (#"{"model":"m","max_tokens":-1}"#, "max_tokens must be a positive"), (#"{"model":"m","max_tokens":1.5}"#, "max_tokens must be a positive"),
-        (#"{"model":"m","max_tokens":"9"}"#, "max_tokens must be a positive"), (#"{"model":"m","max_tokens":99999999999999999999}"#, "max_tokens must be"),
-        (#"{"model":"m","max_completion_tokens":0}"#, "max_completion_tokens must"), (#"{"model":"m","max_output_tokens":[]}"#, "max_output_tokens must"),
+        ("[]", "the body must be a JSON object"), ("1", "the body must be a JSON object"),
+        (#"{"messages":[]}"#, "model must be the name of a model"),
+        (#"{"model":5}"#, "model must be a string"), (#"{"model":null}"#, "model must be a string"),
+        (#"{"model":""}"#, "model must be 1 to 256"),
+        (#"{"model":" m"}"#, "model must be 1 to 256"), (#"{"model":"a\nb"}"#, "model must be 1 to 256"),
+        (#"{"model":"a\u202eb"}"#, "model must be 1 to 256"),
+        (#"{"model":"m"}"#, "messages must be a list of messages, and is missing"),
+        (#"{"model":"m","messages":{}}"#, "messages must be a list that is not empty"),
+        (#"{"model":"m","messages":[]}"#, "messages must be a list that is not empty"),
+        (#"{"model":"m","messages":"hi"}"#, "messages must be a list"),
+        (#"{"model":"m","stream":"yes","messages":[]}"#, "stream must be true or false"),
+        (#"{"model":"m","max_tokens":0}"#, "max_tokens must be a positive"),
+        (#"{"model":"m","max_tokens":-1}"#, "max_tokens must be a positive"),
+        (#"{"model":"m","max_tokens":1.5}"#, "max_tokens must be a positive"),
+        (#"{"model":"m","max_tokens":"9"}"#, "max_tokens must be a positive"),
+        (#"{"model":"m","max_tokens":99999999999999999999}"#, "max_tokens must be"),
+        (#"{"model":"m","max_completion_tokens":0}"#, "max_completion_tokens must"),
+        (#"{"model":"m","max_output_tokens":[]}"#, "max_output_tokens must"),
         (#"{"model":"m","n":0}"#, "n must be a positive"), (#"{"model":"m","n":1000}"#, "n must be at most 128"),
         (#"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":{}}"#, "tools must be a list"),
         (#"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[1]}"#, "tools[0] must be an object"),
-        (#"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function"}]}"#, "tools[0].name must be a string"),
-        (#"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":""}}]}"#, "tools[0].function.name must"),
-        (#"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"a","description":1}}]}"#, "tools[0].function.description must be a string"),
+        (
+            #"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function"}]}"#,
+            "tools[0].name must be a string"
+        ),
+        (
+            #"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":""}}]}"#,
+            "tools[0].function.name must"
+        ),
+        (
+            #"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"a","description":1}}]}"#,
+            "tools[0].function.description must be a string"
+        ),
         (#"{"model":"m","messages":[{"role":"user","content":"x"}],"functions":[{}]}"#, "functions[0].name must"),
     ])
     func `when a field that is read has the wrong type or value`(body: String, words: String) {
@@ -38,9 +56,12 @@ import Testing
 
     @Test(arguments: [
         ("[1]", "messages[0] must be an object"), ("[{}]", "messages[0].role must be one of `system`, `developer`, `user`"),
-        (#"[{"role":1}]"#, "messages[0].role must be one of"), (#"[{"role":"user","content":"a"},{"role":"usr","content":"x"}]"#, "messages[1].role must be one of"),
-        (#"[{"role":"user"}]"#, "messages[0].content must be a string or a list of parts"), (#"[{"role":"user","content":null}]"#, "messages[0].content must be"),
-        (#"[{"role":"user","content":7}]"#, "messages[0].content must be"), (#"[{"role":"user","content":{}}]"#, "messages[0].content must be"),
+        (#"[{"role":1}]"#, "messages[0].role must be one of"),
+        (#"[{"role":"user","content":"a"},{"role":"usr","content":"x"}]"#, "messages[1].role must be one of"),
+        (#"[{"role":"user"}]"#, "messages[0].content must be a string or a list of parts"),
+        (#"[{"role":"user","content":null}]"#, "messages[0].content must be"),
+        (#"[{"role":"user","content":7}]"#, "messages[0].content must be"),
+        (#"[{"role":"user","content":{}}]"#, "messages[0].content must be"),
         (#"[{"role":"user","content":["x"]}]"#, "messages[0].content[0] must be an object"),
         (#"[{"role":"user","content":[{"type":1}]}]"#, "messages[0].content[0].type must be a string"),
         (#"[{"role":"user","content":[{"type":"text"}]}]"#, "messages[0].content[0].text must be a string"),
@@ -49,8 +70,14 @@ import Testing
         (#"[{"role":"assistant","tool_calls":{}}]"#, "messages[0].tool_calls must be a list"),
         (#"[{"role":"assistant","tool_calls":[{"id":1}]}]"#, "messages[0].tool_calls[0].id must be a string"),
         (#"[{"role":"assistant","tool_calls":[{"id":"1"}]}]"#, "messages[0].tool_calls[0].function must be an object"),
-        (#"[{"role":"assistant","tool_calls":[{"function":{"name":1}}]}]"#, "messages[0].tool_calls[0].function.name must be a string"),
-        (#"[{"role":"assistant","tool_calls":[{"function":{"name":"a","arguments":{}}}]}]"#, "messages[0].tool_calls[0].function.arguments must be a string"),
+        (
+            #"[{"role":"assistant","tool_calls":[{"function":{"name":1}}]}]"#,
+            "messages[0].tool_calls[0].function.name must be a string"
+        ),
+        (
+            #"[{"role":"assistant","tool_calls":[{"function":{"name":"a","arguments":{}}}]}]"#,
+            "messages[0].tool_calls[0].function.arguments must be a string"
+        ),
         (#"[{"role":"tool","tool_call_id":1,"content":"x"}]"#, "messages[0].tool_call_id must be a string"),
     ])
     func `when a chat message is not one`(messages: String, words: String) {
@@ -60,23 +87,57 @@ import Testing
     }
 
     @Test(arguments: [
-        (Dialect.anthropicMessages, #"{"model":"m","system":5,"messages":[{"role":"user","content":"x"}]}"#, "system must be a string or a list"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"tool","content":"x"}]}"#, "messages[0].role must be one of `user`, `assistant`"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":1,"content":"x"}]}]}"#, "messages[0].content[0].tool_use_id must be a string"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result","content":5}]}]}"#, "messages[0].content[0].content must be"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"assistant","content":[{"type":"tool_use","name":"a","input":"x"}]}]}"#, "messages[0].content[0].input must be an object"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"assistant","content":[{"type":"tool_use"}]}]}"#, "messages[0].content[0].name must be a string"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"user","content":[{"type":"document","source":{"type":"text"}}]}]}"#, "messages[0].content[0].source.data must be a string"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"assistant","content":[{"type":"thinking"}]}]}"#, "messages[0].content[0].thinking must be a string"),
+        (
+            Dialect.anthropicMessages, #"{"model":"m","system":5,"messages":[{"role":"user","content":"x"}]}"#,
+            "system must be a string or a list"
+        ),
+        (
+            .anthropicMessages, #"{"model":"m","messages":[{"role":"tool","content":"x"}]}"#,
+            "messages[0].role must be one of `user`, `assistant`"
+        ),
+        (
+            .anthropicMessages,
+            #"{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":1,"content":"x"}]}]}"#,
+            "messages[0].content[0].tool_use_id must be a string"
+        ),
+        (
+            .anthropicMessages, #"{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result","content":5}]}]}"#,
+            "messages[0].content[0].content must be"
+        ),
+        (
+            .anthropicMessages,
+            #"{"model":"m","messages":[{"role":"assistant","content":[{"type":"tool_use","name":"a","input":"x"}]}]}"#,
+            "messages[0].content[0].input must be an object"
+        ),
+        (
+            .anthropicMessages, #"{"model":"m","messages":[{"role":"assistant","content":[{"type":"tool_use"}]}]}"#,
+            "messages[0].content[0].name must be a string"
+        ),
+        (
+            .anthropicMessages,
+            #"{"model":"m","messages":[{"role":"user","content":[{"type":"document","source":{"type":"text"}}]}]}"#,
+            "messages[0].content[0].source.data must be a string"
+        ),
+        (
+            .anthropicMessages, #"{"model":"m","messages":[{"role":"assistant","content":[{"type":"thinking"}]}]}"#,
+            "messages[0].content[0].thinking must be a string"
+        ),
         (.anthropicCountTokens, #"{"model":"m"}"#, "messages must be"),
-        (.anthropicMessages, #"{"model":"m","messages":[{"role":"user","content":"x"}],"mcp_servers":[{}]}"#, "mcp_servers[0].name must be a string"),
-        (.openAIResponses, #"{"model":"m"}"#, "input must be a string or a list of items, and is missing"), (.openAIResponses, #"{"model":"m","input":[]}"#, "input must be"),
-        (.openAIResponses, #"{"model":"m","input":5}"#, "input must be"), (.openAIResponses, #"{"model":"m","instructions":5,"input":"x"}"#, "instructions must be a string"),
-        (.openAIResponses, #"{"model":"m","input":[5]}"#, "input[0] must be an object"), (.openAIResponses, #"{"model":"m","input":[{"role":"tool","content":"x"}]}"#, "input[0].role must be one of"),
+        (
+            .anthropicMessages, #"{"model":"m","messages":[{"role":"user","content":"x"}],"mcp_servers":[{}]}"#,
+            "mcp_servers[0].name must be a string"
+        ),
+        (.openAIResponses, #"{"model":"m"}"#, "input must be a string or a list of items, and is missing"),
+        (.openAIResponses, #"{"model":"m","input":[]}"#, "input must be"),
+        (.openAIResponses, #"{"model":"m","input":5}"#, "input must be"),
+        (.openAIResponses, #"{"model":"m","instructions":5,"input":"x"}"#, "instructions must be a string"),
+        (.openAIResponses, #"{"model":"m","input":[5]}"#, "input[0] must be an object"),
+        (.openAIResponses, #"{"model":"m","input":[{"role":"tool","content":"x"}]}"#, "input[0].role must be one of"),
         (.openAIResponses, #"{"model":"m","input":[{"type":"function_call"}]}"#, "input[0].name must be a string"),
         (.openAIResponses, #"{"model":"m","input":[{"type":"function_call_output","output":5}]}"#, "input[0].output must be"),
         (.openAIEmbeddings, #"{"model":"m"}"#, "input must be"), (.openAIEmbeddings, #"{"model":"m","input":[]}"#, "input must be"),
-        (.openAIEmbeddings, #"{"model":"m","input":null}"#, "input must be"), (.openAIEmbeddings, #"{"model":"m","input":[1,"a"]}"#, "input[0] must be"),
+        (.openAIEmbeddings, #"{"model":"m","input":null}"#, "input must be"),
+        (.openAIEmbeddings, #"{"model":"m","input":[1,"a"]}"#, "input[0] must be"),
         (.openAIEmbeddings, #"{"model":"m","input":[["a"]]}"#, "input[0] must be"),
     ])
     func `when a message of another dialect is not one`(dialect: Dialect, body: String, words: String) {
@@ -88,7 +149,9 @@ import Testing
     @Test func `with a hint at what was meant`() {
         #expect(denial(chat(#"[{"role":"asistant","content":"x"}]"#))?.hint == "did you mean `assistant`?")
         #expect(denial(#"{"model":"m","mesages":[]}"#)?.hint == "`mesages` is not known; did you mean `messages`?")
-        #expect(denial(chat(#"[{"role":"system","content":"x"}]"#), .anthropicMessages)?.hint == "put the system prompt into the field `system`")
+        #expect(
+            denial(chat(#"[{"role":"system","content":"x"}]"#), .anthropicMessages)?.hint
+                == "put the system prompt into the field `system`")
     }
 
     @Test func `with the user's own words made harmless`() {
@@ -98,7 +161,8 @@ import Testing
 
     @Test func `beyond a limit, and not at it`() {
         let limits = RequestLimits(
-            maximumBytes: ByteCount(400), maximumTextLength: ByteCount(10), maximumMessages: 2, maximumTools: 2, maximumTexts: 4, depth: 8)
+            maximumBytes: ByteCount(400), maximumTextLength: ByteCount(10), maximumMessages: 2, maximumTools: 2, maximumTexts: 4,
+            depth: 8)
         func message(_ text: String) -> String { #"{"role":"user","content":"\#(text)"}"# }
         #expect(denial(chat("[\(message("0123456789"))]"), limits: limits) == nil)
         #expect(denial(chat("[\(message("0123456789a"))]"), limits: limits)?.code == .inputTooLong)
@@ -107,7 +171,9 @@ import Testing
         #expect(denial(chat("[\(message("a")),\(message("b"))]"), limits: limits) == nil)
         #expect(denial(chat("[\(message("a")),\(message("b")),\(message("c"))]"), limits: limits)?.code == .inputTooLong)
         let part = #"{"type":"text","text":"a"}"#
-        func parts(_ count: Int) -> String { chat(#"[{"role":"user","content":[\#(Array(repeating: part, count: count).joined(separator: ","))]}]"#) }
+        func parts(_ count: Int) -> String {
+            chat(#"[{"role":"user","content":[\#(Array(repeating: part, count: count).joined(separator: ","))]}]"#)
+        }
         #expect(denial(parts(4), limits: limits) == nil)
         #expect(denial(parts(5), limits: limits)?.code == .inputTooLong)
         func tools(_ count: Int) -> String {
@@ -127,13 +193,16 @@ import Testing
         let hosted = #"{"model":"m","input":"x","tools":[{"type":"mcp","server_label":"s","allowed_tools":[\#(names)]}]}"#
         #expect(denial(hosted, .openAIResponses)?.code == .inputTooLong)
         let inner = (0..<600).map { #"{"type":"function","name":"t\#($0)"}"# }.joined(separator: ",")
-        #expect(denial(#"{"model":"m","input":"x","tools":[{"type":"namespace","name":"n","tools":[\#(inner)]}]}"#, .openAIResponses)?.code == .inputTooLong)
+        #expect(
+            denial(#"{"model":"m","input":"x","tools":[{"type":"namespace","name":"n","tools":[\#(inner)]}]}"#, .openAIResponses)?
+                .code == .inputTooLong)
     }
 
     @Test func `without taking more memory for paths than for the text, however deep it is`() throws {
         let key = String(repeating: "k", count: 60)
         let opening = String(repeating: "{\"\(key)\":", count: 100)
-        let body = chat(#"[{"role":"user","content":[{"type":"odd","x":\#(opening)["a","b"]\#(String(repeating: "}", count: 100))}]}]"#)
+        let body = chat(
+            #"[{"role":"user","content":[{"type":"odd","x":\#(opening)["a","b"]\#(String(repeating: "}", count: 100))}]}]"#)
         let request = try request(body)
         #expect(request.texts.map(\.text) == ["a", "b"])
         #expect(request.texts.allSatisfy { $0.path.utf8.count < 400 })

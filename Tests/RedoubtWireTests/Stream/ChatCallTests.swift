@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ChatCallTests {
     private let calls = [
-        (id: "call_a", name: "read", arguments: "{\"path\":\"a \(planted)\"}"), (id: "call_b", name: "send", arguments: "{\"to\":\"x@example.com\"}"),
+        (id: "call_a", name: "read", arguments: "{\"path\":\"a \(planted)\"}"),
+        (id: "call_b", name: "send", arguments: "{\"to\":\"x@example.com\"}"),
         (id: "call_c", name: "list", arguments: "{}"),
     ]
     private let refused = "This tool call was refused."
@@ -43,12 +44,14 @@ import Testing
 
     @Test func `text flows on while a call is held`() throws {
         var rewriter = StreamRewriter(dialect: .openAIChat) { MarkerFilter() }
-        _ = try rewriter.feed(Array((Transcript.chatCall(0, id: "c", name: "t", role: true) + Transcript.chatArguments(0, "{}")).utf8))
+        _ = try rewriter.feed(
+            Array((Transcript.chatCall(0, id: "c", name: "t", role: true) + Transcript.chatArguments(0, "{}")).utf8))
         #expect(rewriter.take([:]).isEmpty)
         _ = try rewriter.feed(Array(Transcript.chunk(Transcript.choice("{\"content\":\"hello\"}")).utf8))
         let first = String(decoding: rewriter.take([:]), as: UTF8.self)
         #expect(first.contains("hello") && first.contains("assistant") && !first.contains("\"c\""))
-        let held = try rewriter.feed(Array((Transcript.chunk(Transcript.choice("{}", finish: "tool_calls")) + Transcript.chatEnd).utf8))
+        let held = try rewriter.feed(
+            Array((Transcript.chunk(Transcript.choice("{}", finish: "tool_calls")) + Transcript.chatEnd).utf8))
         #expect(held.count == 1)
         #expect(rewriter.take([:]).isEmpty)
         #expect(rewriter.take([1: .release(arguments: nil)]).isEmpty)
@@ -71,7 +74,9 @@ import Testing
 
     @Test func `calls of several choices are decided apart and choices keep their order`() throws {
         var stream = ""
-        for choice in 0...2 { stream += Transcript.chatCall(0, id: "call_\(choice)", name: "tool\(choice)", choice: choice, role: true) }
+        for choice in 0...2 {
+            stream += Transcript.chatCall(0, id: "call_\(choice)", name: "tool\(choice)", choice: choice, role: true)
+        }
         stream += Transcript.chunk(Transcript.choice("{\"role\":\"assistant\",\"content\":\"three\"}", index: 3))
         for choice in [2, 0, 1] {
             stream += Transcript.chatArguments(0, "{\"n\":\(choice)}", choice: choice)
@@ -87,9 +92,11 @@ import Testing
     }
 
     @Test func `one chunk may hold text, calls and the end`() throws {
-        let call = "{\"index\":0,\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"t\",\"arguments\":\(json("{\"k\":\"\(planted)\"}"))}}"
+        let call =
+            "{\"index\":0,\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"t\",\"arguments\":\(json("{\"k\":\"\(planted)\"}"))}}"
         let stream = Transcript.chunk(
-            Transcript.choice("{\"role\":\"assistant\",\"content\":\(json("see " + planted)),\"tool_calls\":[\(call)]}", finish: "tool_calls"))
+            Transcript.choice(
+                "{\"role\":\"assistant\",\"content\":\(json("see " + planted)),\"tool_calls\":[\(call)]}", finish: "tool_calls"))
         for decision in [CallDecision.release(arguments: "{}"), .replace(words: refused)] {
             let out = try rewrite(stream + Transcript.chatEnd, .openAIChat) { _ in decision }
             let client = try ChatAccumulator(out.text)
@@ -101,7 +108,10 @@ import Testing
     }
 
     @Test func `the older function call is held as well`() throws {
-        let pieces = ["{\"function_call\":{\"name\":\"old\",\"arguments\":\"\"}}", "{\"function_call\":{\"arguments\":\(json("{\"k\":\"" + planted + "\"}"))}}"]
+        let pieces = [
+            "{\"function_call\":{\"name\":\"old\",\"arguments\":\"\"}}",
+            "{\"function_call\":{\"arguments\":\(json("{\"k\":\"" + planted + "\"}"))}}",
+        ]
         let stream = cat(
             Transcript.chunk(Transcript.choice("{\"role\":\"assistant\",\"content\":null}")),
             pieces.map { Transcript.chunk(Transcript.choice($0)) }.joined(),

@@ -32,7 +32,9 @@ import Testing
     }
 
     @Test func `a stream without anything to change goes out byte for byte`() throws {
-        let calls = [(id: "call_1", name: "get_weather", arguments: "{\"city\":\"Oslo\"}"), (id: "call_2", name: "now", arguments: "{}")]
+        let calls = [
+            (id: "call_1", name: "get_weather", arguments: "{\"city\":\"Oslo\"}"), (id: "call_2", name: "now", arguments: "{}"),
+        ]
         let stream = ": OPENROUTER PROCESSING\n\n" + Transcript.chatCalls(calls, width: 3)
         #expect(try rewrite(stream, .openAIChat).text == stream)
         let text = Transcript.chat("Hello, you \u{1F600}", width: 2)
@@ -43,7 +45,8 @@ import Testing
     @Test func `nested texts have filters of their own`() throws {
         func detail(_ index: Int, _ text: String) -> String {
             Transcript.chunk(
-                Transcript.choice("{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":\(index),\"text\":\(json(text))}]}"))
+                Transcript.choice(
+                    "{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":\(index),\"text\":\(json(text))}]}"))
         }
         func audio(_ text: String) -> String { Transcript.chunk(Transcript.choice("{\"audio\":{\"transcript\":\(json(text))}}")) }
         let half = planted.count / 2
@@ -60,13 +63,19 @@ import Testing
         let out = try rewrite(stream, .openAIChat)
         let client = try ChatAccumulator(out.text)
         #expect(!out.text.contains("AbCdEf"))
-        #expect(client.message()["reasoning_details"]?.array?.map { $0["text"]?.string } == [plantedMark, "b" + String(planted.prefix(4))])
+        #expect(
+            client.message()["reasoning_details"]?.array?.map { $0["text"]?.string } == [
+                plantedMark, "b" + String(planted.prefix(4)),
+            ])
         #expect(client.message()["audio"]?["transcript"]?.string == "a" + plantedMark + String(planted.prefix(3)))
     }
 
     @Test func `whole things in a delta are filtered whole`() throws {
-        let note = "{\"annotations\":[{\"type\":\"url_citation\",\"url_citation\":{\"title\":\(json("see " + planted)),\"url\":\"https://example.com/\"}}]}"
-        let stream = Transcript.chunk(Transcript.choice(note)) + Transcript.chunk(Transcript.choice("{}", finish: "stop")) + Transcript.chatEnd
+        let note =
+            "{\"annotations\":[{\"type\":\"url_citation\",\"url_citation\":{\"title\":\(json("see " + planted)),\"url\":\"https://example.com/\"}}]}"
+        let stream =
+            Transcript.chunk(Transcript.choice(note)) + Transcript.chunk(Transcript.choice("{}", finish: "stop"))
+            + Transcript.chatEnd
         let out = try rewrite(stream, .openAIChat, filter: .word)
         let client = try ChatAccumulator(out.text)
         #expect(client.message()["annotations"]?.array?.first?["url_citation"]?["title"]?.string == "see " + plantedMark)
@@ -77,7 +86,9 @@ import Testing
             Transcript.chunk(
                 Transcript.choice(
                     "{\"content\":\(json(text))}",
-                    logprobs: "{\"content\":[{\"token\":\(json(text)),\"logprob\":-1,\"bytes\":[104],\"top_logprobs\":[]}],\"refusal\":null}"))
+                    logprobs:
+                        "{\"content\":[{\"token\":\(json(text)),\"logprob\":-1,\"bytes\":[104],\"top_logprobs\":[]}],\"refusal\":null}"
+                ))
         }
         let half = planted.count / 2
         let stream = cat(
@@ -94,7 +105,9 @@ import Testing
     @Test func `several choices are filtered apart`() throws {
         let half = planted.count / 2
         var stream = ""
-        for index in 0...1 { stream += Transcript.chunk(Transcript.choice("{\"role\":\"assistant\",\"content\":\"\"}", index: index)) }
+        for index in 0...1 {
+            stream += Transcript.chunk(Transcript.choice("{\"role\":\"assistant\",\"content\":\"\"}", index: index))
+        }
         stream += Transcript.chunk(
             cat(
                 Transcript.choice("{\"content\":\(json(String(planted.prefix(half))))}", index: 0),
@@ -110,17 +123,20 @@ import Testing
     @Test func `a message that grows in every chunk does not show half a secret`() throws {
         func cumulative(_ text: String, finish: String? = nil) -> String {
             Transcript.chunk(
-                "{\"index\":0,\"delta\":{\"content\":\"\"},\"message\":{\"role\":\"assistant\",\"content\":\(json(text))},\"finish_reason\":\(finish.map(json) ?? "null")}")
+                "{\"index\":0,\"delta\":{\"content\":\"\"},\"message\":{\"role\":\"assistant\",\"content\":\(json(text))},\"finish_reason\":\(finish.map(json) ?? "null")}"
+            )
         }
         let almost = "key " + planted.dropLast(2)
-        let stream = cumulative(String(almost)) + cumulative("key " + planted) + cumulative("key " + planted + " ok", finish: "stop")
+        let stream =
+            cumulative(String(almost)) + cumulative("key " + planted) + cumulative("key " + planted + " ok", finish: "stop")
         let out = try rewrite(stream + Transcript.chatEnd, .openAIChat)
         #expect(!out.text.contains("AbCdEf") && out.text.contains("key \(plantedMark) ok"))
         #expect(out.text.contains("\"role\":\"assistant\""))
     }
 
     @Test func `the last chunk may carry text, usage and the end together`() throws {
-        let stream = Transcript.chunk(Transcript.choice("{\"role\":\"assistant\",\"content\":\(json("a " + planted.prefix(9)))}"))
+        let stream =
+            Transcript.chunk(Transcript.choice("{\"role\":\"assistant\",\"content\":\(json("a " + planted.prefix(9)))}"))
             + Transcript.chunk(
                 Transcript.choice("{\"content\":\(json(String(planted.dropFirst(9)) + "sk-"))}", finish: "length"),
                 more: ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}")

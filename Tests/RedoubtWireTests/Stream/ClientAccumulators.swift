@@ -31,7 +31,9 @@ struct ChatAccumulator {
         let index = Int(choice["index"]?.integer ?? 0)
         if index > choices.count { throw ClientError(words: "choice \(index) before the one in front of it") }
         if index == choices.count { choices.append(.object(["message": .object([:])])) }
-        guard var snapshot = choices[index].object, let delta = choice["delta"]?.object else { throw ClientError(words: "no delta") }
+        guard var snapshot = choices[index].object, let delta = choice["delta"]?.object else {
+            throw ClientError(words: "no delta")
+        }
         let message = try accumulate(snapshot["message"]?.object ?? [:], delta)
         snapshot["message"] = .object(message)
         for call in delta["tool_calls"]?.array ?? [] {
@@ -66,8 +68,12 @@ struct ChatAccumulator {
     private func accumulate(_ into: [JSONValue], _ delta: [JSONValue]) throws -> [JSONValue] {
         var out = into
         for entry in delta {
-            guard let index = entry["index"]?.integer.map({ Int($0) }), let object = entry.object else { out.append(entry); continue }
-            if index < out.count { out[index] = .object(try accumulate(out[index].object ?? [:], object)) } else {
+            guard let index = entry["index"]?.integer.map({ Int($0) }), let object = entry.object else {
+                out.append(entry); continue
+            }
+            if index < out.count {
+                out[index] = .object(try accumulate(out[index].object ?? [:], object))
+            } else {
                 if index > out.count { throw ClientError(words: "list index \(index) out of range") }
                 out.insert(entry, at: index)
             }
@@ -159,7 +165,9 @@ struct ResponseAccumulator {
     init(_ text: String) throws {
         for (name, data) in try clientEvents(text) {
             let event = try JSONValue(parsing: data)
-            guard let type = event["type"]?.string, name == nil || name == type else { throw ClientError(words: "name and type differ") }
+            guard let type = event["type"]?.string, name == nil || name == type else {
+                throw ClientError(words: "name and type differ")
+            }
             if type == "error" { errors.append(event); continue }
             if completed != nil { throw ClientError(words: "an event after the end") }
             if let number = event["sequence_number"]?.integer {

@@ -107,14 +107,17 @@ import Testing
         let stream = cat(
             Transcript.messageStart,
             Transcript.start(0, "{\"type\":\"text\",\"text\":\"\"}"),
-            Transcript.event("content_block_delta", "\"index\":0,\"delta\":{\"type\":\"citations_delta\",\"citation\":\(citation)}"),
+            Transcript.event(
+                "content_block_delta", "\"index\":0,\"delta\":{\"type\":\"citations_delta\",\"citation\":\(citation)}"),
             Transcript.stop(0),
             Transcript.start(1, "{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_1\",\"name\":\"web_search\",\"input\":{}}"),
             Transcript.delta(1, "input_json_delta", "partial_json", "{\"query\":\"" + planted.prefix(half)),
             Transcript.delta(1, "input_json_delta", "partial_json", planted.dropFirst(half) + "\"}"),
             Transcript.stop(1),
             Transcript.start(
-                2, "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[{\"type\":\"web_search_result\",\"title\":\(json(planted)),\"encrypted_content\":\"Eo8\"}]}"),
+                2,
+                "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[{\"type\":\"web_search_result\",\"title\":\(json(planted)),\"encrypted_content\":\"Eo8\"}]}"
+            ),
             Transcript.stop(2),
             Transcript.event("novelty", "\"deep\":[{\"text\":\(json("x" + planted))}]"),
             Transcript.messageEnd("end_turn"))
@@ -134,13 +137,16 @@ import Testing
         #expect(try MessageAccumulator(out.text).blocks[0]["input"] == ["k": .string(plantedMark)])
         #expect(!out.text.contains("AbCdEf"))
         // Beside deltas they would be read by some clients and not by others.
-        let twofold = stream.replacing(Transcript.stop(0), with: Transcript.delta(0, "input_json_delta", "partial_json", "{}") + Transcript.stop(0))
+        let twofold = stream.replacing(
+            Transcript.stop(0), with: Transcript.delta(0, "input_json_delta", "partial_json", "{}") + Transcript.stop(0))
         let other = try rewrite(twofold, .anthropicMessages) { _ in .release(arguments: nil) }
         #expect(other.calls.first?.argumentsText == "{}" && !other.text.contains("AbCdEf"))
     }
 
     @Test func `arguments that are no object any more take the call with them`() throws {
-        let stream = Transcript.messageStart + Transcript.toolBlock(0, id: "t", name: "send", input: "{}", width: 2) + Transcript.messageEnd("tool_use")
+        let stream =
+            Transcript.messageStart + Transcript.toolBlock(0, id: "t", name: "send", input: "{}", width: 2)
+            + Transcript.messageEnd("tool_use")
         let out = try rewrite(stream, .anthropicMessages) { _ in .release(arguments: "not json") }
         let client = try MessageAccumulator(out.text)
         #expect(client.text(0) == ModelReply.unfilterableCall && client.stopReason == "tool_use")
@@ -161,7 +167,10 @@ import Testing
 
     @Test func `deltas for a block that is over end the stream`() {
         let text = Transcript.messageStart + Transcript.textBlock(0, "a", width: 1)
-        for rest in [Transcript.delta(0, "text_delta", "text", "more"), Transcript.stop(0), Transcript.start(0, "{\"type\":\"text\",\"text\":\"\"}")] {
+        for rest in [
+            Transcript.delta(0, "text_delta", "text", "more"), Transcript.stop(0),
+            Transcript.start(0, "{\"type\":\"text\",\"text\":\"\"}"),
+        ] {
             #expect(throws: StreamFault.self) { try rewrite(text + rest + Transcript.messageEnd("end_turn"), .anthropicMessages) }
         }
         let smuggled = "\"message\":{\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"x\",\"input\":{}}]}"

@@ -24,7 +24,9 @@ import Testing
             #expect(client.output(1)["content"]?.array?.first?["text"]?.string == redacted(words))
             #expect(client.deltas["response.refusal.delta 2"] == redacted(words))
             #expect(client.items[3]?["arguments"]?.string == redacted("{\"k\":\"\(planted)\"}"))
-            #expect(client.output(3)["arguments"] == client.done[3]?["arguments"] && client.done[3]?["arguments"] == client.items[3]?["arguments"])
+            #expect(
+                client.output(3)["arguments"] == client.done[3]?["arguments"]
+                    && client.done[3]?["arguments"] == client.items[3]?["arguments"])
             #expect(out.rewriter.usage == TokenUsage(input: 37, output: 11) && out.rewriter.isComplete)
             #expect(out.rewriter.findings.count == 6)
         }
@@ -35,7 +37,9 @@ import Testing
         stream.message("hello " + planted, width: 3)
         stream.end()
         let out = try rewrite(stream.text, .openAIResponses)
-        let tokens = try clientEvents(out.text).flatMap { try JSONValue(parsing: $0.data)["logprobs"]?.array ?? [] }.compactMap { $0["token"]?.string }
+        let tokens = try clientEvents(out.text).flatMap { try JSONValue(parsing: $0.data)["logprobs"]?.array ?? [] }.compactMap {
+            $0["token"]?.string
+        }
         #expect(tokens == ["hel", "lo "])
     }
 
@@ -80,7 +84,8 @@ import Testing
 
     @Test func `text of other items flows on while a call is held`() throws {
         var stream = ResponseTranscript()
-        stream.event("response.output_item.added", "\"output_index\":0,\"item\":\(ResponseTranscript.call(0, "send", "", "in_progress"))")
+        stream.event(
+            "response.output_item.added", "\"output_index\":0,\"item\":\(ResponseTranscript.call(0, "send", "", "in_progress"))")
         stream.add(unstreamed: ResponseTranscript.call(0, "send", "{}", "completed"))
         stream.message("meanwhile", width: 3)
         var rewriter = StreamRewriter(dialect: .openAIResponses) { MarkerFilter() }
@@ -89,7 +94,8 @@ import Testing
         #expect(first.contains("meanwhile") && !first.contains("send"))
         let before = stream.text.count
         stream.event("response.function_call_arguments.done", "\"item_id\":\"fc_0\",\"output_index\":0,\"arguments\":\"{}\"")
-        stream.event("response.output_item.done", "\"output_index\":0,\"item\":\(ResponseTranscript.call(0, "send", "{}", "completed"))")
+        stream.event(
+            "response.output_item.done", "\"output_index\":0,\"item\":\(ResponseTranscript.call(0, "send", "{}", "completed"))")
         stream.end()
         #expect(try rewriter.feed(Array(stream.text.dropFirst(before).utf8)).map(\.name) == ["send"])
         #expect(rewriter.take([:]).isEmpty)
@@ -126,18 +132,31 @@ import Testing
         #expect(hostile != changed)
         let told = try rewrite(hostile, .openAIResponses) { _ in .release(arguments: nil) }
         #expect(try ResponseAccumulator(told.text).output(0)["arguments"] == "{\"to\":\"a\"}")
-        let renamed = other.text.replacingCharacters(in: try #require(other.text.range(of: "\"send\"", last: true)), with: "\"exec\"")
+        let renamed = other.text.replacingCharacters(
+            in: try #require(other.text.range(of: "\"send\"", last: true)), with: "\"exec\"")
         #expect(throws: StreamFault.self) { try rewrite(renamed, .openAIResponses) }
     }
 
     @Test func `calls of every kind are held and the provider's own are not`() throws {
         let kinds: [(item: String, name: String?)] = [
             ("{\"id\":\"x\",\"type\":\"custom_tool_call\",\"call_id\":\"c\",\"name\":\"sql\",\"input\":\"select\"}", "sql"),
-            ("{\"id\":\"x\",\"type\":\"mcp_call\",\"server_label\":\"git\",\"name\":\"status\",\"arguments\":\"{}\",\"output\":\(json(planted))}", "git.status"),
-            ("{\"id\":\"x\",\"type\":\"mcp_approval_request\",\"server_label\":\"git\",\"name\":\"push\",\"arguments\":\"{}\"}", "git.push"),
-            ("{\"id\":\"x\",\"type\":\"local_shell_call\",\"call_id\":\"c\",\"action\":{\"type\":\"exec\",\"command\":[\"ls\"]}}", "local_shell"),
+            (
+                "{\"id\":\"x\",\"type\":\"mcp_call\",\"server_label\":\"git\",\"name\":\"status\",\"arguments\":\"{}\",\"output\":\(json(planted))}",
+                "git.status"
+            ),
+            (
+                "{\"id\":\"x\",\"type\":\"mcp_approval_request\",\"server_label\":\"git\",\"name\":\"push\",\"arguments\":\"{}\"}",
+                "git.push"
+            ),
+            (
+                "{\"id\":\"x\",\"type\":\"local_shell_call\",\"call_id\":\"c\",\"action\":{\"type\":\"exec\",\"command\":[\"ls\"]}}",
+                "local_shell"
+            ),
             ("{\"id\":\"x\",\"type\":\"future_call\",\"call_id\":\"c\",\"what\":\"ever\"}", "future"),
-            ("{\"id\":\"x\",\"type\":\"web_search_call\",\"status\":\"completed\",\"action\":{\"query\":\(json("q " + planted))}}", nil),
+            (
+                "{\"id\":\"x\",\"type\":\"web_search_call\",\"status\":\"completed\",\"action\":{\"query\":\(json("q " + planted))}}",
+                nil
+            ),
         ]
         for kind in kinds {
             var stream = ResponseTranscript()
@@ -184,7 +203,8 @@ import Testing
         }
         stream.event("response.novelty.done", "\"output_index\":0,\"whole\":\(json(planted + " x"))")
         for piece in pieces(planted, 5) {
-            stream.event("response.shell_output.delta", "\"output_index\":0,\"delta\":{\"stdout\":\(json(piece)),\"stderr\":\(json(piece))}")
+            stream.event(
+                "response.shell_output.delta", "\"output_index\":0,\"delta\":{\"stdout\":\(json(piece)),\"stderr\":\(json(piece))}")
         }
         stream.end("response.incomplete")
         let out = try rewrite(stream.text, .openAIResponses)
@@ -204,7 +224,8 @@ import Testing
         #expect(throws: StreamFault.self) { try rewrite(late.text, .openAIResponses) }
         var renamed = ResponseTranscript()
         renamed.event("response.output_item.added", added)
-        renamed.event("response.output_item.done", "\"output_index\":0,\"item\":\(ResponseTranscript.call(0, "exec", "{}", "completed"))")
+        renamed.event(
+            "response.output_item.done", "\"output_index\":0,\"item\":\(ResponseTranscript.call(0, "exec", "{}", "completed"))")
         #expect(throws: StreamFault.self) { try rewrite(renamed.text, .openAIResponses) }
     }
 }

@@ -3,7 +3,9 @@ import RedoubtWire
 import Testing
 
 @Suite struct SSEParserTests {
-    private func events(_ bytes: [UInt8], cut: Int = .max, ends: Bool = true, line: Int = 1 << 20, event: Int = 1 << 20) throws -> [SSEEvent] {
+    private func events(_ bytes: [UInt8], cut: Int = .max, ends: Bool = true, line: Int = 1 << 20, event: Int = 1 << 20) throws
+        -> [SSEEvent]
+    {
         var parser = SSEParser(maximumLine: line, maximumEvent: event)
         var out: [SSEEvent] = []
         var at = 0

@@ -99,7 +99,9 @@ import Testing
         let body = Array("{\"error\":{\"message\":\"no\",\"code\":\"policy.denied\",\"redoubt\":{}}}".utf8)
         var chat = StreamRewriter(dialect: .openAIChat) { MarkerFilter() }
         _ = try chat.feed(Array(Transcript.chunk(Transcript.choice("{\"content\":\"untaken\"}")).utf8))
-        #expect(String(decoding: chat.abort(body), as: UTF8.self) == "data: " + String(decoding: body, as: UTF8.self) + "\n\ndata: [DONE]\n\n")
+        #expect(
+            String(decoding: chat.abort(body), as: UTF8.self) == "data: " + String(decoding: body, as: UTF8.self)
+                + "\n\ndata: [DONE]\n\n")
         #expect(try chat.feed(Array(Transcript.chatEnd.utf8)).isEmpty && chat.take([:]).isEmpty && chat.isComplete)
         var messages = StreamRewriter(dialect: .anthropicMessages) { MarkerFilter() }
         #expect(String(decoding: messages.abort(body), as: UTF8.self).hasPrefix("event: error\ndata: {"))
@@ -139,8 +141,13 @@ import Testing
     }
 
     @Test func `places and calls in an odd shape are a fault`() {
-        let deltas = ["{\"tool_calls\":{\"index\":0}}", "{\"tool_calls\":[\"x\"]}", "{\"function_call\":\"x\"}", "{\"tool_calls\":[{\"index\":1.0}]}"]
-        for delta in deltas { #expect(throws: StreamFault.self) { try rewrite(Transcript.chunk(Transcript.choice(delta)), .openAIChat) } }
+        let deltas = [
+            "{\"tool_calls\":{\"index\":0}}", "{\"tool_calls\":[\"x\"]}", "{\"function_call\":\"x\"}",
+            "{\"tool_calls\":[{\"index\":1.0}]}",
+        ]
+        for delta in deltas {
+            #expect(throws: StreamFault.self) { try rewrite(Transcript.chunk(Transcript.choice(delta)), .openAIChat) }
+        }
         let fraction = Transcript.chunk("{\"index\":0.0,\"delta\":{\"content\":\"x\"}}") + Transcript.chatEnd
         #expect(throws: StreamFault.self) { try rewrite(fraction, .openAIChat) }
         var response = ResponseTranscript()
@@ -148,7 +155,9 @@ import Testing
         response.end()
         #expect(throws: StreamFault.self) { try rewrite(response.text, .openAIResponses) }
         let block = Transcript.event("content_block_delta", "\"index\":1.5,\"delta\":{\"type\":\"text_delta\",\"text\":\"x\"}")
-        #expect(throws: StreamFault.self) { try rewrite(Transcript.messageStart + block + Transcript.messageEnd("end_turn"), .anthropicMessages) }
+        #expect(throws: StreamFault.self) {
+            try rewrite(Transcript.messageStart + block + Transcript.messageEnd("end_turn"), .anthropicMessages)
+        }
     }
 
     @Test func `every bound is a fault`() {
@@ -164,7 +173,9 @@ import Testing
         responses.end()
         let messages = cat(
             Transcript.messageStart,
-            calls.enumerated().map { Transcript.toolBlock($0.offset, id: $0.element.id, name: "t", input: $0.element.arguments, width: 4) }.joined(),
+            calls.enumerated().map {
+                Transcript.toolBlock($0.offset, id: $0.element.id, name: "t", input: $0.element.arguments, width: 4)
+            }.joined(),
             Transcript.messageEnd("tool_use"))
         let all: [(String, Dialect)] = [(chat, .openAIChat), (responses.text, .openAIResponses), (messages, .anthropicMessages)]
         for (stream, dialect) in all { #expect(!refuses(stream, dialect)) }
@@ -197,8 +208,10 @@ import Testing
     @Test func `random JSON in random places neither crashes nor leaks`() throws {
         var random = SplitMix(state: 11)
         let scraps = [
-            "null", "0", "-1", "\"\"", json(planted), "[]", "{}", "[{}]", "[[\(json(planted))]]", "{\"index\":0,\"text\":\(json(planted))}", "true", "1e9",
-            "{\"type\":\"tool_use\"}", "{\"type\":\"function_call\",\"id\":\(json(planted))}", "[{\"index\":5}]", "9999999999999999999",
+            "null", "0", "-1", "\"\"", json(planted), "[]", "{}", "[{}]", "[[\(json(planted))]]",
+            "{\"index\":0,\"text\":\(json(planted))}", "true", "1e9",
+            "{\"type\":\"tool_use\"}", "{\"type\":\"function_call\",\"id\":\(json(planted))}", "[{\"index\":5}]",
+            "9999999999999999999",
         ]
         for round in 0..<300 {
             let (dialect, stream) = Self.streams[round % 3]
@@ -209,7 +222,9 @@ import Testing
                 guard let spot = values.randomElement(using: &random) else { continue }
                 events[at].replaceSubrange(spot, with: ":" + (scraps.randomElement(using: &random) ?? "0"))
             }
-            if round % 5 == 0 { events.swapAt(Int.random(in: 0..<events.count, using: &random), Int.random(in: 0..<events.count, using: &random)) }
+            if round % 5 == 0 {
+                events.swapAt(Int.random(in: 0..<events.count, using: &random), Int.random(in: 0..<events.count, using: &random))
+            }
             var rewriter = StreamRewriter(dialect: dialect) { MarkerFilter() }
             var out: [UInt8] = []
             do {

@@ -63,7 +63,9 @@ struct NaiveFilter: TextFilter {
     var findings: [Finding] = []
     mutating func feed(_ text: String) -> String { replacing(text) }
     mutating func finish() -> String { "" }
-    private func replacing(_ text: String) -> String { text.split(separator: planted, omittingEmptySubsequences: false).joined(separator: plantedMark) }
+    private func replacing(_ text: String) -> String {
+        text.split(separator: planted, omittingEmptySubsequences: false).joined(separator: plantedMark)
+    }
 }
 
 /// A whole text through a fresh filter.

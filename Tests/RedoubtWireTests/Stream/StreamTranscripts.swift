@@ -27,7 +27,8 @@ enum Transcript {
     }
 
     static func chatCall(_ index: Int, id: String, name: String, choice: Int = 0, role: Bool = false) -> String {
-        let call = "{\"index\":\(index),\"id\":\(json(id)),\"type\":\"function\",\"function\":{\"name\":\(json(name)),\"arguments\":\"\"}}"
+        let call =
+            "{\"index\":\(index),\"id\":\(json(id)),\"type\":\"function\",\"function\":{\"name\":\(json(name)),\"arguments\":\"\"}}"
         let head = role ? "\"role\":\"assistant\",\"content\":null," : ""
         return chunk(self.choice("{\(head)\"tool_calls\":[\(call)]}", index: choice))
     }
@@ -53,18 +54,22 @@ enum Transcript {
         "event: \(type)\ndata: {\"type\":\"\(type)\"\(rest.isEmpty ? "" : "," + rest)}\n\n"
     }
 
-    static let messageStart = event(
-        "message_start",
-        "\"message\":{\"id\":\"msg_01XFDUDYJgAACzvnptvVoYEL\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-opus-4\","
-            + "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}")
+    static let messageStart =
+        event(
+            "message_start",
+            "\"message\":{\"id\":\"msg_01XFDUDYJgAACzvnptvVoYEL\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-opus-4\","
+                + "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}")
         + event("ping", "")
 
     static func messageEnd(_ reason: String) -> String {
-        event("message_delta", "\"delta\":{\"stop_reason\":\(json(reason)),\"stop_sequence\":null},\"usage\":{\"output_tokens\":15}")
+        event(
+            "message_delta", "\"delta\":{\"stop_reason\":\(json(reason)),\"stop_sequence\":null},\"usage\":{\"output_tokens\":15}")
             + event("message_stop", "")
     }
 
-    static func start(_ index: Int, _ block: String) -> String { event("content_block_start", "\"index\":\(index),\"content_block\":\(block)") }
+    static func start(_ index: Int, _ block: String) -> String {
+        event("content_block_start", "\"index\":\(index),\"content_block\":\(block)")
+    }
     static func stop(_ index: Int) -> String { event("content_block_stop", "\"index\":\(index)") }
     static func delta(_ index: Int, _ type: String, _ key: String, _ value: String) -> String {
         event("content_block_delta", "\"index\":\(index),\"delta\":{\"type\":\(json(type)),\(json(key)):\(json(value))}")
@@ -128,7 +133,8 @@ struct ResponseTranscript {
         event("response.output_item.added", "\"output_index\":\(index),\"item\":\(whole("in_progress", ""))")
         event("response.content_part.added", "\(item),\"part\":\(part(""))")
         for piece in pieces(words, width) {
-            let logprobs = refusal ? "" : ",\"logprobs\":[{\"token\":\(json(piece)),\"logprob\":-0.1,\"bytes\":[1],\"top_logprobs\":[]}]"
+            let logprobs =
+                refusal ? "" : ",\"logprobs\":[{\"token\":\(json(piece)),\"logprob\":-0.1,\"bytes\":[1],\"top_logprobs\":[]}]"
             event("response.\(kind).delta", "\(item),\"delta\":\(json(piece))\(logprobs)")
         }
         event("response.\(kind).done", "\(item),\"\(key)\":\(json(words))")
@@ -162,7 +168,9 @@ struct ResponseTranscript {
         let index = output.count
         let place = "\"item_id\":\"fc_\(index)\",\"output_index\":\(index)"
         event("response.output_item.added", "\"output_index\":\(index),\"item\":\(Self.call(index, name, "", "in_progress"))")
-        for piece in pieces(arguments, width) { event("response.function_call_arguments.delta", "\(place),\"delta\":\(json(piece))") }
+        for piece in pieces(arguments, width) {
+            event("response.function_call_arguments.delta", "\(place),\"delta\":\(json(piece))")
+        }
         event("response.function_call_arguments.done", "\(place),\"arguments\":\(json(told ?? arguments))")
         let whole = Self.call(index, name, told ?? arguments, "completed")
         event("response.output_item.done", "\"output_index\":\(index),\"item\":\(whole)")
