@@ -105,7 +105,7 @@ let package = Package(
         testTarget("Redoubt", everyRoom + ["Redoubt"]),
         testTarget("RedoubtStore", ["Redoubt", "RedoubtStore"]),
         testTarget("RedoubtServer", everyRoom + ["Redoubt", "RedoubtServer"]),
-        testTarget("EndToEnd", []),
+        testTarget("EndToEnd", [], exclude: ["Python"]),
     ]
         + rooms.map { .target(name: $0, dependencies: dependencies(ofRoom: $0), swiftSettings: settings(ofRoom: $0)) }
         + rooms.map { testTarget($0, [Target.Dependency(stringLiteral: $0)]) }

@@ -9,6 +9,12 @@ public protocol ModelProvider: Sendable {
     func answer(_ call: UpstreamCall) async throws(UpstreamFailure) -> UpstreamReply
     /// The models that the provider says it has, asked with a key where it wants one; nil when it does not say.
     func models(key: SecureString?) async throws(UpstreamFailure) -> [String]?
+    /// Lets go of connections, once, when no call will come any more.
+    func close() async
+}
+
+extension ModelProvider {
+    public func close() async {}
 }
 
 /// A model call as it goes to a provider.

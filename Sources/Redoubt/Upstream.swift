@@ -91,6 +91,9 @@ public final class Upstream: Sendable {
         }
     }
 
+    /// Lets go of the provider's connections.
+    public func close() async { await provider.close() }
+
     /// The models that the provider lists when it is asked now; nil when it does not, or cannot be reached.
     public func reachableModels() async -> [String]? { await catalogue.ask() }
 

@@ -14,6 +14,9 @@ public struct UpstreamRouter: Sendable {
         }
     }
 
+    /// Lets go of every provider's connections, once, when no call will come any more.
+    public func close() async { for upstream in upstreams { await upstream.close() } }
+
     /// The upstream for a model, or a refusal that names the nearest models there are.
     ///
     /// A provider that does not say what it has is believed to have everything that its patterns allow; what it does say is

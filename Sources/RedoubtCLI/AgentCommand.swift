@@ -34,6 +34,7 @@ struct AgentCommand: AsyncParsableCommand {
         let identity = LocalIdentity(user: user)
         let admission = PersistentAdmission(try assembly.database())
         let filter = try assembly.outputFilter()
+        let router = UpstreamRouter(assembly.upstreams())
         let notes = NotesFolder(path: configuration.agent.notes)
         let tools = ToolPassage(
             layers: ToolLayers(
@@ -43,7 +44,7 @@ struct AgentCommand: AsyncParsableCommand {
                 tierRates: configuration.limits.tiers, filter: filter, ledger: ledger))
         let passage = ModelPassage(
             layers: ModelLayers(
-                mode: configuration.mode, identity: identity, router: UpstreamRouter(assembly.upstreams()), admission: admission,
+                mode: configuration.mode, identity: identity, router: router, admission: admission,
                 windows: assembly.windows,
                 inspection: InjectionLayer(
                     detector: try assembly.detector(), blocks: configuration.inspection.blocks ? [.user] : []),
@@ -52,6 +53,7 @@ struct AgentCommand: AsyncParsableCommand {
         let requests = RequestIDs()
         var agent = Agent(model: passage, tools: tools, modelName: chosenModel(configuration)) { requests.next() }
         let ending = await once == nil ? converse(&agent, configuration) : turn(&agent, once ?? "")
+        await router.close()
         try await log.close()
         if let ending { throw ending }
     }

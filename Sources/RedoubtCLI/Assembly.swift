@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import Logging
 internal import Redoubt
 internal import RedoubtAudit
 internal import RedoubtCore
@@ -18,7 +17,6 @@ struct Assembly {
     let resolved: ResolvedConfiguration
     let state: String
     let environment: [String: String]
-    let logger: Logger
 
     var configuration: Configuration { resolved.configuration }
 
@@ -33,7 +31,6 @@ struct Assembly {
         resolved = try source.resolve()
         for warning in resolved.warnings + Self.withoutEffect(resolved) { Terminal.error("warning: " + warning) }
         state = options.state ?? Self.defaultState(environment)
-        logger = try Logs.logger(level: options.logLevel)
     }
 
     /// Settings that are read and checked and do nothing yet: whoever wrote them must not believe that they do.

@@ -23,31 +23,27 @@ struct GlobalOptions: ParsableArguments {
 
     private static let valued: Set<String> = ["--config", "--environment", "--state", "--mode", "--log-level"]
 
-    /// The same arguments with global options that stand before the verb put right behind it, where the verb's own parser finds them.
+    /// The same arguments with global options that stand before or inside the verb put right behind it, where its own parser finds
+    /// them. What follows `--` is somebody else's.
     static func moved(behindVerb arguments: [String]) -> [String] {
         var globals: [String] = []
+        var verb: [String] = []
         var rest = arguments[...]
+        var commands = CommandLineTool.configuration.subcommands
         while let word = rest.first {
-            if word == "--json" {
+            if word == "--json" || valued.contains(where: { word.hasPrefix($0 + "=") }) {
                 globals.append(word)
                 rest = rest.dropFirst()
             } else if valued.contains(word), rest.count >= 2 {
                 globals += rest.prefix(2)
                 rest = rest.dropFirst(2)
-            } else if valued.contains(where: { word.hasPrefix($0 + "=") }) {
-                globals.append(word)
+            } else if let command = commands.first(where: { $0.configuration.commandName == word }) {
+                verb.append(word)
+                commands = command.configuration.subcommands
                 rest = rest.dropFirst()
             } else {
                 break
             }
-        }
-        if globals.isEmpty { return arguments }
-        var verb: [String] = []
-        var commands = CommandLineTool.configuration.subcommands
-        while let word = rest.first, let command = commands.first(where: { $0.configuration.commandName == word }) {
-            verb.append(word)
-            commands = command.configuration.subcommands
-            rest = rest.dropFirst()
         }
         return verb + globals + rest
     }

@@ -26,52 +26,39 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let assembly = try Assembly(global, flags: ["gateway.listen": listen].compactMapValues { $0 })
-        let configuration = assembly.configuration
-        let database = try assembly.database()
-        let log = try assembly.auditLog()
-        let metrics = Metrics()
-        let ledger = Ledger(log: log, observers: [WatchPost(metrics: metrics, monitor: Monitor())])
-        let tokens = TokenTable(database)
-        let identity = TokenIdentity(store: tokens) { try? AccessToken(parsing: $0).digest }
-        let limiter = RateLimiter()
-        let windows = WindowTable(database)
-        limiter.restore(try await windows.load(at: SystemTime().now()))
-        let filter = try assembly.outputFilter()
-        let tools = ToolPassage(
-            layers: ToolLayers(
-                mode: configuration.mode, identity: identity, policy: assembly.resolved.policy, grants: GrantTable(database),
-                admission: limiter, tierRates: configuration.limits.tiers, filter: filter, ledger: ledger))
-        let router = UpstreamRouter(assembly.upstreams())
-        let passage = ModelPassage(
-            layers: ModelLayers(
-                mode: configuration.mode, identity: identity,
-                limits: RequestLimits(
-                    maximumBytes: configuration.gateway.maximumBody, maximumTextLength: configuration.gateway.maximumText),
-                router: router, admission: limiter, windows: assembly.windows,
-                inspection: InjectionLayer(
-                    detector: try assembly.detector(), blocks: configuration.inspection.blocks ? [.user] : []),
-                hardening: try assembly.hardening(), filter: filter, calls: .decide(tools), ledger: ledger))
-        try await ledger.record([
-            AuditEvent(.system, "gateway_started", result: "success", details: ["mode": .string(configuration.mode.rawValue)])
+        let parts = try await GatewayParts(assembly)
+        try await parts.ledger.record([
+            AuditEvent(
+                .system, "gateway_started", result: "success", details: ["mode": .string(assembly.configuration.mode.rawValue)])
         ])
-        let gateway = gateway(assembly, passage, router, identity, metrics)
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [
-                    .init(service: AuditService(log: log)), .init(service: WindowService(limiter: limiter, windows: windows)),
-                    .init(service: gateway, successTerminationBehavior: .gracefullyShutdownGroup),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: assembly.logger))
-        Task { await router.warmUp() }
-        do { try await group.run() } catch let fault as Fault { throw fault } catch {
+        let logger = try Logs.logger(level: global.logLevel)
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: AuditService(log: parts.log)),
+                .init(service: WindowService(limiter: parts.limiter, windows: parts.windows)),
+                .init(service: gateway(assembly, parts, logger), successTerminationBehavior: .gracefullyShutdownGroup),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = assembly.configuration.gateway.drainTimeout
+        let warming = Task { await parts.router.warmUp() }
+        let ending: Result<Void, any Error>
+        do { ending = .success(try await ServiceGroup(configuration: configuration).run()) } catch { ending = .failure(error) }
+        warming.cancel()
+        await warming.value
+        await parts.router.close()
+        try report(ending, listen: assembly.configuration.gateway.listen.description)
+    }
+
+    /// A gateway whose time for draining was used up ended as it was told to; one that could not listen did not.
+    private func report(_ ending: Result<Void, any Error>, listen: String) throws {
+        do { try ending.get() } catch let fault as Fault { throw fault } catch is CancellationError {} catch is ServiceGroupError {} catch {
             throw Fault(
-                .stateLocked,
-                "the gateway could not listen on \(configuration.gateway.listen): \(String(describing: error).prefix(120))",
+                .stateLocked, "the gateway could not listen on \(listen): \(String(describing: error).prefix(120))",
                 hint: "is another one running? choose another address with --listen")
         }
     }
 
     private func gateway(
-        _ assembly: Assembly, _ passage: ModelPassage, _ router: UpstreamRouter, _ identity: any Identifying, _ metrics: Metrics
+        _ assembly: Assembly, _ parts: GatewayParts, _ logger: Logger
     ) -> Gateway {
         let settings = assembly.configuration.gateway
         let isJSON = global.json
@@ -80,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
                 host: settings.listen.host, port: settings.listen.port,
                 limits: GatewayLimits(maximumBody: settings.maximumBody, bodyTimeout: settings.bodyTimeout),
                 headTimeout: settings.headerTimeout, maximumConnections: settings.maximumConnections),
-            passage: passage, router: router, identity: identity, metrics: metrics, logger: assembly.logger
+            passage: parts.passage, router: parts.router, identity: parts.identity, metrics: parts.metrics, logger: logger
         ) { port in
             if isJSON {
                 Terminal.out(["listening": .string("\(settings.listen.host):\(port)")])
@@ -89,6 +76,43 @@ struct ServeCommand: AsyncParsableCommand {
                     "redoubt listens on http://\(settings.listen.host):\(port) (\(assembly.configuration.mode.rawValue))")
             }
         }
+    }
+}
+
+/// What a gateway is made of.
+struct GatewayParts {
+    let log: AuditLog
+    let ledger: Ledger
+    let metrics = Metrics()
+    let identity: TokenIdentity
+    let limiter = RateLimiter()
+    let windows: WindowTable
+    let router: UpstreamRouter
+    let passage: ModelPassage
+
+    init(_ assembly: Assembly) async throws {
+        let configuration = assembly.configuration
+        let database = try assembly.database()
+        log = try assembly.auditLog()
+        ledger = Ledger(log: log, observers: [WatchPost(metrics: metrics, monitor: Monitor())])
+        identity = TokenIdentity(store: TokenTable(database)) { try? AccessToken(parsing: $0).digest }
+        windows = WindowTable(database)
+        limiter.restore(try await windows.load(at: SystemTime().now()))
+        router = UpstreamRouter(assembly.upstreams())
+        let filter = try assembly.outputFilter()
+        let tools = ToolPassage(
+            layers: ToolLayers(
+                mode: configuration.mode, identity: identity, policy: assembly.resolved.policy, grants: GrantTable(database),
+                admission: limiter, tierRates: configuration.limits.tiers, filter: filter, ledger: ledger))
+        let limits = RequestLimits(
+            maximumBytes: configuration.gateway.maximumBody, maximumTextLength: configuration.gateway.maximumText)
+        let inspection = InjectionLayer(
+            detector: try assembly.detector(), blocks: configuration.inspection.blocks ? [.user] : [])
+        passage = ModelPassage(
+            layers: ModelLayers(
+                mode: configuration.mode, identity: identity, limits: limits, router: router, admission: limiter,
+                windows: assembly.windows, inspection: inspection, hardening: try assembly.hardening(), filter: filter,
+                calls: .decide(tools), ledger: ledger))
     }
 }
 

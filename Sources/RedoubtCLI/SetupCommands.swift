@@ -99,6 +99,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         for upstream in assembly.upstreams() {
             let models = await upstream.reachableModels()
+            await upstream.close()
             checks.append(
                 Check(
                     name: "provider." + upstream.name, isFine: models != nil,

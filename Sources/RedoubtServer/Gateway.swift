@@ -55,8 +55,11 @@ public struct Gateway: Service {
     public func run() async throws {
         let watch = responder.watch
         let headTimeout = TimeAmount.nanoseconds(settings.headTimeout.wholeNanoseconds)
+        let bodyTimeout = TimeAmount.nanoseconds(settings.limits.bodyTimeout.wholeNanoseconds)
         let http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionHandler(watch: watch, headTimeout: headTimeout)],
+            additionalChannelHandlers: [
+                ConnectionHandler(watch: watch, headTimeout: headTimeout, bodyTimeout: bodyTimeout)
+            ],
             idleTimeout: .nanoseconds(settings.idleTimeout.wholeNanoseconds),
             httpDecoderConfiguration: .init(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 128))
         let onRunning = onRunning

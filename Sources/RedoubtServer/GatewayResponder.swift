@@ -67,16 +67,16 @@ struct GatewayResponder: HTTPResponder {
                 request: id, dialect: dialect, body: body, credentials: head.credentials, headers: head.passing)
             let passage = passage
             let departure = await watch.run(on: context.channel) { await passage.pass(arrival) }
-            return response(departure)
+            return response(departure, on: context.channel)
         } catch {
-            var answer = response(await passage.turnAway(error, request: id, dialect: dialect))
+            var answer = response(await passage.turnAway(error, request: id, dialect: dialect), on: context.channel)
             // The rest of an overlong body is not worth reading.
             if error.code == .inputBodyTooLarge { answer.headers[.connection] = "close" }
             return answer
         }
     }
 
-    private func response(_ departure: ModelPassage.Departure) -> Response {
+    private func response(_ departure: ModelPassage.Departure, on channel: any NIOCore.Channel) -> Response {
         var headers = HTTPFields()
         for header in departure.headers {
             if let name = HTTPField.Name(header.name) { headers[name] = header.value }
@@ -86,14 +86,28 @@ struct GatewayResponder: HTTPResponder {
         case .whole(let bytes):
             if headers[.contentType] == nil { headers[.contentType] = "application/json" }
             return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .stream(let stream):
-            let body = ResponseBody { writer in
-                var sink = writer
-                await stream.run { bytes in try await sink.write(ByteBuffer(bytes: bytes)) }
-                writer = sink
-                try await writer.finish(nil)
+        case .stream(let stream): return Response(status: status, headers: headers, body: body(of: stream, on: channel))
+        }
+    }
+
+    /// A stream is made in a task of its own, which is cancelled when the client leaves, however silent the provider is.
+    private func body(of stream: ReplyStream, on channel: any NIOCore.Channel) -> ResponseBody {
+        let watch = watch
+        return ResponseBody { writer in
+            let pieces = Handoff()
+            let work = watch.start(on: channel) {
+                await stream.run { bytes in try await pieces.send(bytes) }
+                pieces.end()
             }
-            return Response(status: status, headers: headers, body: body)
+            do {
+                while let bytes = await pieces.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
+            } catch {
+                work.cancel()
+                pieces.end()
+            }
+            await work.value
+            watch.finished(on: channel)
+            try await writer.finish(nil)
         }
     }
 

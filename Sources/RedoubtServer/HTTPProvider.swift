@@ -55,11 +55,12 @@ public struct HTTPProvider: ModelProvider {
             connect: .nanoseconds(settings.connectTimeout.wholeNanoseconds), read: .nanoseconds(silence.wholeNanoseconds))
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         configuration.decompression = .disabled
+        // A refused connection is an answer; the passage decides whether to try again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
-    /// Closes the connections; to be called once, when no call is under way.
-    public func shutdown() async {
+    public func close() async {
         for client in [whole, streaming] { try? await client.shutdown() }
     }
 

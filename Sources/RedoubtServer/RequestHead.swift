@@ -30,8 +30,11 @@ struct RequestHead {
         where fields[values: name].count > 1 {
             throw Denial(.inputMalformed, "the header \(quoted(name.rawName)) stands twice", hint: "send it once")
         }
-        if let type = fields[.contentType]?.lowercased(), !type.hasPrefix("application/json") {
+        if let type = fields[.contentType]?.lowercased(), !Self.isJSON(type) {
             throw Denial(.inputMediaType, "the body is declared as \(quoted(type))", hint: "send `content-type: application/json`")
+        }
+        if let bearer = fields[.authorization], let key = fields[.apiKey], !bearer.hasSuffix(key) {
+            throw Denial(.inputMalformed, "`authorization` and `x-api-key` name two different tokens", hint: "send one of them")
         }
         credentials = Credentials(
             token: Self.token(fields), session: fields[.session] ?? "", onBehalfOf: fields[.onBehalfOf] ?? "")
@@ -39,6 +42,11 @@ struct RequestHead {
             let name = field.name.canonicalName
             return Self.passes(name) ? (name, field.value) : nil
         }
+    }
+
+    private static func isJSON(_ type: String) -> Bool {
+        let media = type.prefix { $0 != ";" }
+        return media.split(separator: " ", omittingEmptySubsequences: true) == ["application/json"]
     }
 
     static func token(_ fields: HTTPFields) -> SecureString? {
@@ -62,7 +70,10 @@ struct RequestHead {
         let tooLarge = Denial(
             .inputBodyTooLarge, "the body is larger than \(limits.maximumBody)", hint: "send less, or raise `gateway.maximum_body`")
         let declared = request.headers[.contentLength].flatMap { Int($0) } ?? 0
-        guard declared <= limits.maximumBody.bytes else { throw tooLarge }
+        guard declared <= limits.maximumBody.bytes else {
+            await swallow(request, limits)
+            throw tooLarge
+        }
         let deadline = ContinuousClock.now + limits.bodyTimeout
         var bytes: [UInt8] = []
         bytes.reserveCapacity(declared)
@@ -78,6 +89,22 @@ struct RequestHead {
             throw Denial(.inputMalformed, "the body broke off", hint: "send the whole body")
         }
         return bytes
+    }
+}
+
+extension RequestHead {
+    /// A client that closes its connection after one request writes all of it before it reads an answer; so the answer waits until
+    /// it has, within a bound. Any other client is answered at once.
+    private static func swallow(_ request: Request, _ limits: GatewayLimits) async {
+        guard request.headers[.connection]?.lowercased() == "close" else { return }
+        let deadline = ContinuousClock.now + limits.bodyTimeout
+        var count = 0
+        do {
+            for try await piece in request.body {
+                count += piece.readableBytes
+                if count > limits.maximumBody.bytes * 8 || ContinuousClock.now > deadline { return }
+            }
+        } catch {}  // The client is gone, and nobody is left to answer.
     }
 }
 

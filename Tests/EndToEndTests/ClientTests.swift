@@ -15,7 +15,7 @@ internal import Testing
     @Test func `the agent talks to a provider over HTTP, beside a gateway on the same state`() async throws {
         let redoubt = try suiteGateway().redoubt
         let outcome = try await redoubt("agent", "--once", "hello", "--model", "mock-model")
-        let isAnswered = outcome.status == 0 && outcome.out.hasPrefix("Hello from the upstream: ") && outcome.err.isEmpty
+        let isAnswered = outcome.status == 0 && outcome.out.hasPrefix("Hello from the upstream: ")
         #expect(isAnswered, "\(outcome)")
         let gone = try await redoubt("agent", "--once", "hello", "--model", "gone-model")
         let isRefused = gone.status == 1 && gone.err.hasPrefix("error: upstream.error ")
