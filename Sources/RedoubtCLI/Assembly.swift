@@ -31,6 +31,7 @@ struct Assembly {
         resolved = try source.resolve()
         for warning in resolved.warnings + Self.withoutEffect(resolved) { Terminal.error("warning: " + warning) }
         state = options.state ?? Self.defaultState(environment)
+        _ = try Logs.level(options.logLevel)
     }
 
     /// Settings that are read and checked and do nothing yet: whoever wrote them must not believe that they do.

@@ -19,6 +19,8 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     private let headTimeout: TimeAmount
     private let bodyTimeout: TimeAmount
     private var phase = Phase.head
+    /// Whether the read that is being handled brought the end of a request.
+    private var endedNow = false
     private var deadline: Scheduled<Void>?
 
     init(watch: ConnectionWatch, headTimeout: TimeAmount, bodyTimeout: TimeAmount) {
@@ -46,6 +48,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             phase = .answer
+            endedNow = true
             clearDeadline()
         }
         context.fireChannelRead(data)
@@ -53,14 +56,21 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Called behind the decoder's turn: what it did not make a whole message of must become one in time.
     private func bytesArrived(_ context: ChannelHandlerContext) {
-        if phase == .answer { phase = .head }
+        if phase == .answer, !endedNow { phase = .head }
+        endedNow = false
         guard deadline == nil else { return }
         switch phase {
         case .head: setDeadline(headTimeout, context.channel)
-        case .body: setDeadline(bodyTimeout, context.channel)
+        case .body:
+            // Whoever reads the body gets the error, and answers it.
+            let channel = context.channel
+            deadline = context.eventLoop.scheduleTask(in: bodyTimeout) { channel.pipeline.fireErrorCaught(BodyTooSlow()) }
         case .answer: break
         }
     }
+
+    /// A body that did not arrive in its time.
+    struct BodyTooSlow: Error {}
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent { watch.closed(context.channel) }

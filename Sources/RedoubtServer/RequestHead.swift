@@ -85,7 +85,9 @@ struct RequestHead {
                 }
                 bytes += piece.readableBytesView
             }
-        } catch let denial as Denial { throw denial } catch {
+        } catch let denial as Denial { throw denial } catch is ConnectionHandler.BodyTooSlow {
+            throw Denial(.inputMalformed, "the body took too long to arrive", hint: "send it faster")
+        } catch {
             throw Denial(.inputMalformed, "the body broke off", hint: "send the whole body")
         }
         return bytes

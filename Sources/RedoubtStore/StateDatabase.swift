@@ -1,6 +1,12 @@
 internal import GRDB
 public import RedoubtCore
 
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
 /// The embedded default behind the corridor's stores: one SQLite file in the state folder, shared by the gateway and the command line.
 public struct StateDatabase: Sendable {
     let pool: DatabasePool
@@ -13,10 +19,29 @@ public struct StateDatabase: Sendable {
             // A crash of the process loses nothing; a power cut may lose the last moments of a limit's window, never the file.
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
         }
-        do {
-            pool = try DatabasePool(path: path, configuration: configuration)
-            try Self.migrator.migrate(pool)
-        } catch { throw Self.fault(error) }
+        do { pool = try Self.open(path, configuration) } catch { throw Self.fault(error) }
+    }
+
+    /// How long a process waits for others that open or close the same file.
+    private static let patience = Duration.seconds(10)
+
+    /// Opening the first connection, and closing the last one, needs the file alone for a moment; SQLite answers "busy" at once to
+    /// whoever comes just then, without asking its busy handler. So it is tried again.
+    private static func open(_ path: String, _ configuration: Configuration) throws -> DatabasePool {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                let pool = try DatabasePool(path: path, configuration: configuration)
+                try migrator.migrate(pool)
+                return pool
+            } catch let error as DatabaseError where isBusy(error) && ContinuousClock.now < deadline {
+                usleep(UInt32.random(in: 5_000...30_000))
+            }
+        }
+    }
+
+    private static func isBusy(_ error: DatabaseError) -> Bool {
+        error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED || error.resultCode == .SQLITE_CANTOPEN
     }
 
     private static var migrator: DatabaseMigrator {
@@ -57,10 +82,19 @@ public struct StateDatabase: Sendable {
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(Fault) -> Value {
-        do { return try await pool.read(body) } catch { throw Self.fault(error) }
+        try await patiently { pool async throws in try await pool.read(body) }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(Fault) -> Value {
-        do { return try await pool.write(body) } catch { throw Self.fault(error) }
+        try await patiently { pool async throws in try await pool.write(body) }
+    }
+
+    private func patiently<Value: Sendable>(_ body: (DatabasePool) async throws -> Value) async throws(Fault) -> Value {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            do { return try await body(pool) } catch let error as DatabaseError where Self.isBusy(error) && ContinuousClock.now < deadline {
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 5...30)))
+            } catch { throw Self.fault(error) }
+        }
     }
 }

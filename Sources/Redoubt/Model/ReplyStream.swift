@@ -91,6 +91,8 @@ public final class ReplyStream: Sendable {
         } catch let fault as StreamFault {
             throw StreamFailure.upstream(
                 Denial(.upstreamError, "the provider's stream broke off or makes no sense", hint: "try again"), fault.words)
+        } catch UpstreamFailure.cancelled {
+            throw StreamFailure.disconnected
         } catch UpstreamFailure.timeout(let words) {
             throw StreamFailure.upstream(Denial(.upstreamTimeout, "the provider stopped sending", hint: "try again"), words)
         } catch let failure as UpstreamFailure {
