@@ -35,6 +35,7 @@ check: setup ## format, lint, walls, and this repository's own secret scan
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Snippets Package.swift
 	$(SWIFT) build $(WALLS)
 	sh Scripts/house.sh
+	$(BINARY) scan --baseline .secrets.baseline
 
 bench: release
 	sh Benchmarks/run.sh

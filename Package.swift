@@ -39,7 +39,8 @@ func testTarget(_ name: String, _ dependencies: [Target.Dependency], exclude: [S
         exclude: exclude, swiftSettings: strict)
 }
 
-let everyRoom = (["RedoubtCore"] + rooms).map { Target.Dependency(stringLiteral: $0) }
+let allRooms = rooms.map { Target.Dependency(stringLiteral: $0) }
+let everyRoom = ["RedoubtCore"] + allRooms
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -102,9 +103,9 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),
         testTarget("RedoubtCore", []),
-        testTarget("Redoubt", everyRoom + ["Redoubt"]),
+        testTarget("Redoubt", allRooms + ["Redoubt"]),
         testTarget("RedoubtStore", ["Redoubt", "RedoubtStore"]),
-        testTarget("RedoubtServer", everyRoom + ["Redoubt", "RedoubtServer"]),
+        testTarget("RedoubtServer", allRooms + ["Redoubt", "RedoubtServer"]),
         testTarget("EndToEnd", [], exclude: ["Python"]),
     ]
         + rooms.map { .target(name: $0, dependencies: dependencies(ofRoom: $0), swiftSettings: settings(ofRoom: $0)) }

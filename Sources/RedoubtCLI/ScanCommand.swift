@@ -102,7 +102,8 @@ struct ScanCommand: ParsableCommand {
     }
 
     private func write(_ hits: [Hit], to path: String) throws(Fault) {
-        let items: [JSONValue] = hits.map { hit in
+        var seen: Set<String> = []
+        let items: [JSONValue] = hits.filter { seen.insert($0.fingerprint).inserted }.map { hit in
             ["path": .string(hit.path), "kind": .string(hit.finding.kind.name), "fingerprint": .string(hit.fingerprint)]
         }
         let lines = items.map { "    " + $0.canonicalText }.joined(separator: ",\n")
