@@ -62,6 +62,10 @@ public protocol TokenStore: Sendable {
 /// all, so that nothing can be learnt by trying). *Does not see:* who holds the token.
 /// *Costs:* one SHA-256.
 public struct TokenIdentity: Identifying {
+    /// The refusal of a caller who shows nothing.
+    public static let missing = Denial(
+        .identityMissing, "no token was sent", hint: "send `Authorization: Bearer rdt_…` or `x-api-key: rdt_…`")
+
     private let store: any TokenStore
     private let digest: @Sendable (String) -> String?
 
@@ -72,10 +76,7 @@ public struct TokenIdentity: Identifying {
     }
 
     public func identify(_ credentials: Credentials, at now: Timestamp) async throws(Refusal) -> Caller {
-        guard let token = credentials.token, !token.isEmpty else {
-            throw .denied(
-                Denial(.identityMissing, "no token was sent", hint: "send `Authorization: Bearer rdt_…` or `x-api-key: rdt_…`"))
-        }
+        guard let token = credentials.token, !token.isEmpty else { throw .denied(Self.missing) }
         let invalid = Denial(
             .identityInvalid, "the token is not valid",
             hint: "ask the operator for one: redoubt token create --user NAME --role user")

@@ -48,14 +48,34 @@ public struct ToolPassage: Sendable {
             let permitted = try await permit(parsed, &trail)
             let consented = try await consent(permitted, &trail)
             _ = try await admit(consented, &trail)
-            trail.events.append(trail.event(.tool, "tool_call", result: "allowed", details: ["tool": .string(call.name)]))
+            trail.events.append(
+                trail.event(.tool, "tool_call", result: "allowed", details: ["tool": .string(loggable(call.name, layers.filter))]))
             return nil
         } catch {
             let denial = error.denial
-            trail.note(denial.layer, "\(quoted(call.name)) refused: \(denial.code.rawValue)")
-            trail.events.append(trail.refusal(error, ofCall: call.name))
-            return layers.mode == .enforce ? denial : nil
+            let name = loggable(call.name, layers.filter)
+            trail.note(denial.layer, "\(quoted(name)) refused: \(denial.code.rawValue)")
+            var refused = trail.refusal(error, ofCall: call.name, filter: layers.filter)
+            if layers.mode == .enforce {
+                trail.events.append(refused)
+                return denial
+            }
+            refused.result = "observed"
+            trail.events += [refused, trail.event(.tool, "tool_call", result: "allowed", details: ["tool": .string(name)])]
+            return nil
         }
+    }
+}
+
+extension ToolPassage {
+    /// Whether a tool that the provider runs may be offered at all: declared, for this caller, within the session's tier.
+    func mayOffer(_ name: String, _ caller: Caller, at now: Timestamp) async throws(Refusal) -> Verdict {
+        let granted: Tier
+        do throws(Fault) { granted = try await layers.grants.tier(of: caller.session, at: now) } catch { throw .failed(error) }
+        let decision = ToolAuthoriser().decide(
+            ToolCall(name: name, arguments: [:]), caller: caller, grantedTier: granted, context: CallContext(canAsk: false),
+            policy: layers.policy)
+        return decision.denial.map { .deny([$0]) } ?? .allow
     }
 }
 

@@ -86,3 +86,9 @@ extension Trail {
             event(kind, action, result: "observed", layer: denial.layer, code: denial.code, details: denial.details))
     }
 }
+
+/// A name that somebody else chose, fit for the log: clipped, and without secrets and personal data.
+func loggable(_ name: String, _ filter: OutputFilter) -> String {
+    let clipped = name.utf8.count <= 128 ? name : String(name.unicodeScalars.prefix(100)) + "…"
+    return filter.apply(clipped).text
+}

@@ -101,15 +101,20 @@ public final class Upstream: Sendable {
     func health(at now: Timestamp) -> (isUsable: Bool, state: String) {
         state.withLock { state in
             if needsKey, state.pool.next(at: now) == nil { return (false, "no usable key") }
-            let open = state.breakers.keys.filter { model in state.breakers[model]?.state(at: now) == .open }
-            return (true, open.isEmpty ? "ok" : "resting: " + open.sorted().joined(separator: ", "))
+            // Model names are what callers typed; how many rest is all that a stranger may know.
+            let open = state.breakers.keys.count { model in state.breakers[model]?.state(at: now) == .open }
+            return (true, open == 0 ? "ok" : "\(open) models resting")
         }
     }
 
     @discardableResult
     private func withBreaker<Value: Sendable>(_ model: String, _ body: (inout CircuitBreaker) -> Value) -> Value? {
         state.withLock { state in
-            guard state.breakers[model] != nil || state.breakers.count < Self.maximumBreakers else { return nil }
+            if state.breakers[model] == nil, state.breakers.count >= Self.maximumBreakers {
+                // Closed breakers without a failure say nothing that a new one would not.
+                state.breakers = state.breakers.filter { $0.value != CircuitBreaker() }
+                guard state.breakers.count < Self.maximumBreakers else { return nil }
+            }
             return body(&state.breakers[model, default: CircuitBreaker()])
         }
     }

@@ -34,7 +34,8 @@ struct CommandLineTool: AsyncParsableCommand {
             Glibc.exit(fault.exitStatus)
         } catch let denial as Denial {
             Terminal.error(denial.description)
-            Glibc.exit(1)
+            // What was refused is 1; what could not be done is 3.
+            Glibc.exit([.upstream, .server, .audit].contains(denial.layer) ? 3 : 1)
         } catch {
             usage(error)
         }
@@ -72,8 +73,12 @@ enum Terminal {
         while !rest.isEmpty {
             let written = unsafe rest.withUnsafeBytes { bytes in unsafe Int(Glibc.write(descriptor, bytes.baseAddress, bytes.count))
             }
-            // The reader is gone; nobody is left to tell.
-            guard written > 0 else { return }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else {
+                // A reader that is gone wants no more; anything else is lost output, which nobody may take for all of it.
+                if errno != EPIPE, descriptor == STDOUT_FILENO { Glibc.exit(3) }
+                return
+            }
             rest = rest.dropFirst(written)
         }
     }

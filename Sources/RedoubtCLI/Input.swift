@@ -83,6 +83,11 @@ enum Input {
         var buffer = [UInt8](repeating: 0, count: size)
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in unsafe Glibc.read(STDIN_FILENO, bytes.baseAddress, bytes.count)
         }
+        if count < 0, errno == EINTR { return read(size) }
+        if count < 0 {
+            Terminal.error("error: \(Fault.Code.usage.rawValue) standard input cannot be read: \(systemErrorWords(errno))")
+            exit(3)
+        }
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 

@@ -18,7 +18,8 @@ enum Logs {
         guard let name else { return .notice }
         guard let known = Logger.Level(rawValue: name.lowercased()) else {
             throw Fault(
-                .usage, "there is no log level \(quoted(name))", hint: didYouMean(name, among: Logger.Level.allCases.map(\.rawValue)))
+                .usage, "there is no log level \(quoted(name))",
+                hint: didYouMean(name, among: Logger.Level.allCases.map(\.rawValue)))
         }
         return known
     }

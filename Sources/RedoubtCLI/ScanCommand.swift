@@ -71,14 +71,19 @@ struct ScanCommand: ParsableCommand {
         if bytes.prefix(8000).contains(0) { return [] }
         let text = String(decoding: bytes, as: UTF8.self)
         let utf8 = Array(text.utf8)
+        // Findings come in order, so every line is counted once.
+        var (line, start, seen) = (1, 0, 0)
         return redactor.findings(in: text).compactMap { finding in
-            let before = utf8[..<finding.range.lowerBound]
-            let start = before.lastIndex(of: 10).map { $0 + 1 } ?? 0
+            for at in seen..<max(seen, finding.range.lowerBound) where utf8[at] == 10 {
+                line += 1
+                start = at + 1
+            }
+            seen = max(seen, finding.range.lowerBound)
             let end = utf8[finding.range.upperBound...].firstIndex(of: 10) ?? utf8.count
             if String(decoding: utf8[start..<end], as: UTF8.self).contains("redoubt:allow") { return nil }
             let secret = SecureString(String(decoding: utf8[finding.range], as: UTF8.self))
             return Hit(
-                path: path, line: before.count { $0 == 10 } + 1, column: finding.range.lowerBound - start + 1, finding: finding,
+                path: path, line: line, column: finding.range.lowerBound - start + 1, finding: finding,
                 fingerprint: Self.fingerprint(path, finding.kind.name, secret), masked: secret.masked)
         }
     }

@@ -25,6 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
     var listen: String?
 
     func run() async throws {
+        Gateway.fitToMachine()
         let assembly = try Assembly(global, flags: ["gateway.listen": listen].compactMapValues { $0 })
         let parts = try await GatewayParts(assembly)
         try await parts.ledger.record([
@@ -50,7 +51,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// A gateway whose time for draining was used up ended as it was told to; one that could not listen did not.
     private func report(_ ending: Result<Void, any Error>, listen: String) throws {
-        do { try ending.get() } catch let fault as Fault { throw fault } catch is CancellationError {} catch is ServiceGroupError {} catch {
+        do { try ending.get() } catch let fault as Fault { throw fault } catch is CancellationError {} catch is ServiceGroupError {
+        } catch {
             throw Fault(
                 .stateLocked, "the gateway could not listen on \(listen): \(String(describing: error).prefix(120))",
                 hint: "is another one running? choose another address with --listen")

@@ -24,10 +24,11 @@ struct TokenCommand: ParsableCommand {
             let token = AccessToken.mint()
             let id = String(token.digest.prefix(12))
             let end = try expires.map { now + (try duration($0, "--expires")) }
+            let log = try assembly.auditLog()
             let table = TokenTable(try assembly.database())
             try await table.add(id: id, digest: token.digest, user: user, role: role, created: now, expires: end)
             try await assembly.recordChange(
-                .access, "token_created", user: user, ["token": .string(id), "role": .string(role)])
+                log, .access, "token_created", user: user, ["token": .string(id), "role": .string(role)])
             let text = token.withText { $0 }
             if global.json {
                 Terminal.out([
@@ -81,10 +82,11 @@ struct TokenCommand: ParsableCommand {
             let assembly = try Assembly(global)
             // Who pastes the token itself means that token.
             let id = (try? AccessToken(parsing: id)).map { String($0.digest.prefix(12)) } ?? id
+            let log = try assembly.auditLog()
             guard try await TokenTable(try assembly.database()).revoke(id: id, at: SystemTime().now()) else {
                 throw Fault(.usage, "there is no token \(quoted(id)) in use", hint: "see: redoubt token list")
             }
-            try await assembly.recordChange(.access, "token_revoked", ["token": .string(id)])
+            try await assembly.recordChange(log, .access, "token_revoked", ["token": .string(id)])
             Terminal.error("token \(id) is out of use")
         }
     }
@@ -143,8 +145,10 @@ struct RoleCommand: ParsableCommand {
     private static func change(_ global: GlobalOptions, _ user: String, _ role: String, remove: Bool) async throws {
         let assembly = try Assembly(global)
         let user = try checkedName(user, "USER")
+        let log = try assembly.auditLog()
         try await TokenTable(try assembly.database()).assign(role, to: user, remove: remove)
-        try await assembly.recordChange(.access, remove ? "role_removed" : "role_assigned", user: user, ["role": .string(role)])
+        try await assembly.recordChange(
+            log, .access, remove ? "role_removed" : "role_assigned", user: user, ["role": .string(role)])
         Terminal.error(remove ? "\(user) no longer has the role \(role)" : "\(user) has the role \(role)")
     }
 }
@@ -174,9 +178,10 @@ struct GrantCommand: ParsableCommand {
             let id = SessionID(
                 user: try user.map { try checkedName($0, "--user") } ?? "", name: try checkedName(session, "--session"))
             let end = try duration.map { SystemTime().now() + (try RedoubtCLI.duration($0, "--for")) }
+            let log = try assembly.auditLog()
             try await GrantTable(try assembly.database()).give(tier, to: id, until: end)
             try await assembly.recordChange(
-                .access, "tier_granted", user: id.user, session: id.description,
+                log, .access, "tier_granted", user: id.user, session: id.description,
                 ["tier": .string(tier.rawValue), "expires": end.map { .string($0.rfc3339) } ?? .null])
             Terminal.error(
                 "the session \(session) may use tools up to \(tier.rawValue)" + (end.map { " until \($0.rfc3339)" } ?? ""))
@@ -220,10 +225,11 @@ struct GrantCommand: ParsableCommand {
 
         func run() async throws {
             let assembly = try Assembly(global)
+            let log = try assembly.auditLog()
             guard try await GrantTable(try assembly.database()).revoke(session: session, user: user) > 0 else {
                 throw Fault(.usage, "the session \(quoted(session)) was granted nothing", hint: "see: redoubt grant list")
             }
-            try await assembly.recordChange(.access, "tier_revoked", user: user ?? "", session: session, [:])
+            try await assembly.recordChange(log, .access, "tier_revoked", user: user ?? "", session: session, [:])
             Terminal.error("the session \(session) is read_only again")
         }
     }
@@ -248,11 +254,12 @@ func duration(_ text: String, _ option: String) throws(Fault) -> Duration {
 }
 
 extension Assembly {
-    /// Puts an operator's change on record.
+    /// Puts an operator's change on record. The log is opened before the change is made, so that a log that cannot be written
+    /// prevents the change.
     func recordChange(
-        _ kind: AuditEvent.Kind, _ action: String, user: String = "", session: String = "", _ details: [String: JSONValue]
+        _ log: AuditLog, _ kind: AuditEvent.Kind, _ action: String, user: String = "", session: String = "",
+        _ details: [String: JSONValue]
     ) async throws(Fault) {
-        let log = try auditLog()
         let event = AuditEvent(kind, action, result: "success", user: user, session: session, details: details)
         _ = try await log.append(event, at: SystemTime().now())
         try await log.close()

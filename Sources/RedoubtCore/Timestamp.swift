@@ -4,7 +4,7 @@
     internal import Darwin
 #endif
 
-/// A moment of wall-clock time, in nanoseconds since 1970 UTC.
+/// A moment of wall-clock time, in nanoseconds since 1970 UTC: the years 1678 to 2262. Arithmetic stops at the ends.
 public struct Timestamp: Sendable, Hashable, Comparable {
     public var nanoseconds: Int64
 
@@ -13,13 +13,15 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     public static func < (lhs: Timestamp, rhs: Timestamp) -> Bool { lhs.nanoseconds < rhs.nanoseconds }
     public static func + (lhs: Timestamp, rhs: Duration) -> Timestamp {
-        Timestamp(nanoseconds: lhs.nanoseconds + rhs.wholeNanoseconds)
+        let (sum, overflow) = lhs.nanoseconds.addingReportingOverflow(rhs.wholeNanoseconds)
+        return Timestamp(nanoseconds: overflow ? (rhs > .zero ? .max : .min) : sum)
     }
     public static func - (lhs: Timestamp, rhs: Duration) -> Timestamp {
-        Timestamp(nanoseconds: lhs.nanoseconds - rhs.wholeNanoseconds)
+        let (difference, overflow) = lhs.nanoseconds.subtractingReportingOverflow(rhs.wholeNanoseconds)
+        return Timestamp(nanoseconds: overflow ? (rhs > .zero ? .min : .max) : difference)
     }
     public static func - (lhs: Timestamp, rhs: Timestamp) -> Duration {
-        .nanoseconds(lhs.nanoseconds - rhs.nanoseconds)
+        .nanoseconds(lhs.nanoseconds) - .nanoseconds(rhs.nanoseconds)
     }
 
     /// RFC 3339 in UTC with milliseconds: `2026-11-21T07:00:00.123Z`.
@@ -50,6 +52,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
             bytes.count >= 10, bytes[4] == 45, bytes[7] == 45, (1...12).contains(month), (1...31).contains(day)
         else { return nil }
+        // Years whose nanoseconds do not fit, with a year to spare for the rest of the sum.
+        guard (1679...2261).contains(year) else { return nil }
         var total = Self.days(fromCivil: year, month, day) * 86_400_000_000_000
         if bytes.count > 10 {
             guard bytes.count >= 20, bytes[10] | 32 == 116, bytes[13] == 58, bytes[16] == 58,

@@ -72,6 +72,20 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// A body that did not arrive in its time.
     struct BodyTooSlow: Error {}
 
+    /// A client that takes nothing for so long is cut off; it would hold a connection, and a stream's lease, for ever.
+    private static let writePatience = TimeAmount.seconds(60)
+    private var stalled: Scheduled<Void>?
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        stalled?.cancel()
+        stalled = nil
+        let channel = context.channel
+        if !channel.isWritable {
+            stalled = context.eventLoop.scheduleTask(in: Self.writePatience) { channel.close(promise: nil) }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(ChannelEvent.inputClosed) = event as? ChannelEvent { watch.closed(context.channel) }
         context.fireUserInboundEventTriggered(event)
@@ -79,6 +93,7 @@ final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         clearDeadline()
+        stalled?.cancel()
         watch.closed(context.channel)
         context.fireChannelInactive()
     }

@@ -10,8 +10,10 @@ final class ConnectionWatch: Sendable {
     /// Runs the work so that it is cancelled when the connection closes.
     func run<Value: Sendable>(on channel: any NIOCore.Channel, _ work: @escaping @Sendable () async -> Value) async -> Value {
         let id = ObjectIdentifier(channel)
-        let task = Task { await work() }
+        let task = Task(executorPreference: LoopExecutor.shared) { await work() }
         running.withLock { $0[id] = { task.cancel() } }
+        // A connection that closed before it was on the table told nobody.
+        if !channel.isActive { task.cancel() }
         defer { running.withLock { _ = $0.removeValue(forKey: id) } }
         return await withTaskCancellationHandler {
             await task.value
@@ -22,8 +24,9 @@ final class ConnectionWatch: Sendable {
 
     /// Starts work that is cancelled when the connection closes; to be ended with ``finished(on:)``.
     func start(on channel: any NIOCore.Channel, _ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        let task = Task { await work() }
+        let task = Task(executorPreference: LoopExecutor.shared) { await work() }
         running.withLock { $0[ObjectIdentifier(channel)] = { task.cancel() } }
+        if !channel.isActive { task.cancel() }
         return task
     }
 

@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOPosix
 public import Redoubt
 public import RedoubtCore
+internal import RedoubtSandbox
 public import RedoubtWatch
 public import ServiceLifecycle
 internal import Synchronization
@@ -52,6 +53,11 @@ public struct Gateway: Service {
             limits: settings.limits, watch: ConnectionWatch(), requests: RequestIDs(), draining: Draining())
     }
 
+    /// One event loop for each processor that this process may use. To be called before anything else uses the network.
+    public static func fitToMachine() {
+        NIOSingletons.groupLoopCountSuggestion = max(1, MachineCapabilities.allowedProcessors)
+    }
+
     public func run() async throws {
         let watch = responder.watch
         let headTimeout = TimeAmount.nanoseconds(settings.headTimeout.wholeNanoseconds)
@@ -71,7 +77,7 @@ public struct Gateway: Service {
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) }, logger: logger)
         let draining = responder.draining
         try await withGracefulShutdownHandler {
-            try await application.run()
+            try await withTaskExecutorPreference(LoopExecutor.shared) { try await application.run() }
         } onGracefulShutdown: {
             draining.begin()
         }

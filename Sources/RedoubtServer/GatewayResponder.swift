@@ -62,6 +62,8 @@ struct GatewayResponder: HTTPResponder {
                     .serverDraining, "the gateway is shutting down", hint: "send it to another one", retryAfter: .seconds(2))
             }
             let head = try RequestHead(request)
+            // A stranger's body is not worth reading.
+            guard head.credentials.token != nil else { throw TokenIdentity.missing }
             let body = try await RequestHead.body(of: request, limits: limits)
             let arrival = ModelPassage.Arrival(
                 request: id, dialect: dialect, body: body, credentials: head.credentials, headers: head.passing)

@@ -97,7 +97,8 @@ public struct HTTPProvider: ModelProvider {
     }
 
     private func headers(key: SecureString?, passing: [(name: String, value: String)]) -> HTTPHeaders {
-        var headers = HTTPHeaders(settings.headers.map { ($0.name, $0.value) } + passing.map { ($0.name, $0.value) })
+        var headers = HTTPHeaders(passing.map { ($0.name, $0.value) })
+        for header in settings.headers { headers.replaceOrAdd(name: header.name, value: header.value) }
         if settings.family == .anthropic, !headers.contains(name: "anthropic-version") {
             headers.add(name: "anthropic-version", value: "2023-06-01")
         }
@@ -132,8 +133,7 @@ public struct HTTPProvider: ModelProvider {
     /// Headers of an answer that the client may see. The provider's own limits are not the caller's business.
     private static func mayPass(_ name: String) -> Bool {
         let name = name.lowercased()
-        return name == "retry-after" || name == "content-type" || name.hasPrefix("openai-")
-            || (name.hasPrefix("anthropic-") && !name.hasPrefix("anthropic-ratelimit"))
+        return ["retry-after", "content-type", "openai-processing-ms", "openai-version", "openai-model"].contains(name)
     }
 }
 

@@ -58,9 +58,10 @@ struct RequestHead {
         return fields[.apiKey].map { SecureString($0) }
     }
 
+    /// Which account a call is billed to (`openai-organization`, `openai-project`) is the operator's to say, not a caller's.
     private static func passes(_ name: String) -> Bool {
         switch name {
-        case "anthropic-version", "anthropic-beta", "openai-organization", "openai-project", "openai-beta", "idempotency-key": true
+        case "anthropic-version", "anthropic-beta", "openai-beta", "idempotency-key": true
         default: false
         }
     }

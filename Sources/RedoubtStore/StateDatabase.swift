@@ -92,7 +92,9 @@ public struct StateDatabase: Sendable {
     private func patiently<Value: Sendable>(_ body: (DatabasePool) async throws -> Value) async throws(Fault) -> Value {
         let deadline = ContinuousClock.now + Self.patience
         while true {
-            do { return try await body(pool) } catch let error as DatabaseError where Self.isBusy(error) && ContinuousClock.now < deadline {
+            do { return try await body(pool) } catch let error as DatabaseError
+                where Self.isBusy(error) && ContinuousClock.now < deadline && !Task.isCancelled
+            {
                 try? await Task.sleep(for: .milliseconds(Int.random(in: 5...30)))
             } catch { throw Self.fault(error) }
         }

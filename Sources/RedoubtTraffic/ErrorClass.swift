@@ -20,11 +20,10 @@ public enum ErrorClass: String, Sendable, Hashable, CaseIterable {
     public init?(status: Int, body: JSONValue? = nil) {
         switch status {
         case 200...299: return nil
-        case 401: self = .authFailure
         case 402: self = .quota
         case 408, 504, 524: self = .timeout
         case 429: self = Self.saysQuota(body) ? .quota : .rateLimit
-        case 400, 403, 422: self = Self.refined(status, body)
+        case 400, 401, 403, 422: self = Self.refined(status, body)
         case 404, 405, 409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 424, 428, 431: self = .invalidRequest
         case 500...599: self = .serverError
         default: self = .unknown
@@ -52,7 +51,13 @@ public enum ErrorClass: String, Sendable, Hashable, CaseIterable {
         }
         if !words.isDisjoint(with: ["api_key_invalid", "invalid_api_key", "authentication_error"]) { return .authFailure }
         if saysQuota(body) { return .quota }
-        return status == 403 ? .authFailure : .invalidRequest
+        // What the caller asked for, and not the key, is refused: no caller may knock a key out by asking for it.
+        let callers: Set = [
+            "model_not_found", "permission_error", "permission_denied", "invalid_organization", "mismatched_organization",
+            "mismatched_project", "unsupported_country_region_territory",
+        ]
+        if !words.isDisjoint(with: callers) { return .invalidRequest }
+        return status == 401 || status == 403 ? .authFailure : .invalidRequest
     }
 
     private static func saysQuota(_ body: JSONValue?) -> Bool {

@@ -8,7 +8,7 @@ public struct KeyPool: Sendable, Hashable {
         case ready
         /// Not used before a moment.
         case resting(until: Timestamp, ErrorClass)
-        /// Not used until somebody mends it.
+        /// Refused by the provider: tried again after five minutes, or when somebody enables it.
         case failed(ErrorClass, at: Timestamp)
         /// Not used until somebody enables it.
         case disabled
@@ -40,7 +40,11 @@ public struct KeyPool: Sendable, Hashable {
     public func wait(at now: Timestamp) -> Duration? {
         if next(at: now) != nil { return .zero }
         return keys.compactMap { key in
-            if case .resting(let until, _) = key.condition { until - now } else { nil }
+            switch key.condition {
+            case .resting(let until, _): until - now
+            case .failed(_, let at): at + Self.failedRest - now
+            case .ready, .disabled: nil
+            }
         }.min()
     }
 
@@ -92,9 +96,13 @@ public struct KeyPool: Sendable, Hashable {
         switch key.condition {
         case .ready: true
         case .resting(let until, _): now >= until
-        case .failed, .disabled: false
+        case .failed(_, let at): now >= at + Self.failedRest
+        case .disabled: false
         }
     }
+
+    /// A key that was refused is tried again now and then: it may have been mended at the provider, or refused by mistake.
+    static let failedRest = Duration.seconds(300)
 
     /// A failure that is reported late does not shorten a rest nor mend a failed key.
     private static func later(_ old: Condition, _ new: Condition) -> Condition {

@@ -193,7 +193,8 @@ extension ModelReplyReader {
     private mutating func toolUse(_ block: JSONDocument.Node, _ type: String, at path: String) throws(ModelReplyError) {
         let name = qualified(document.string(document[block, "name"]) ?? "", by: document.string(document[block, "server_name"]))
         let input = document[block, "input"]
-        let isClients = type == "tool_use"
+        // As in a stream: only what is known to have run at the provider is past deciding.
+        let isClients = type != "server_tool_use" && type != "mcp_tool_use"
         if !isClients, let input { try texts(in: input, .assistant, at: path + ".input", tool: name) }
         add(
             id: document.string(document[block, "id"]) ?? "", name: name, arguments: input.map(rawText) ?? "{}",

@@ -28,6 +28,10 @@ struct ModelRequestReader {
 
     mutating func read(_ dialect: Dialect) throws(Denial) {
         guard document.kind(root) == .object else { throw wrong("the body", "a JSON object") }
+        try refuseDisguisedKeys(root, Self.rootKeys)
+        for list in ["messages", "input"] {
+            for item in document.items(document[root, list]) { try refuseDisguisedKeys(item, Self.messageKeys) }
+        }
         model = try modelName()
         isStreaming = try flag("stream")
         maximumOutputTokens = try outputTokens()
@@ -41,6 +45,27 @@ struct ModelRequestReader {
         }
         textCount = slots.count
         try readTools(dialect.family)
+    }
+}
+
+// MARK: Keys that two readers would read differently
+
+extension ModelRequestReader {
+    private static let rootKeys: Set = [
+        "model", "messages", "system", "input", "instructions", "tools", "functions", "stream", "n", "max_tokens",
+        "max_completion_tokens", "max_output_tokens", "tool_choice", "previous_response_id",
+    ]
+    private static let messageKeys: Set = ["role", "content", "tool_calls", "function_call", "tool_call_id", "output", "arguments"]
+
+    /// Some servers match keys without regard to case (Go's encoding/json does): `Messages` would replace what was inspected.
+    private func refuseDisguisedKeys(_ node: JSONDocument.Node, _ known: Set<String>) throws(Denial) {
+        for member in document.members(node) {
+            let key = document.string(member.key) ?? ""
+            // Upper case first: it also folds the long s and the Kelvin sign, as those servers do.
+            let plain = key.uppercased().lowercased()
+            guard plain != key, known.contains(plain) else { continue }
+            throw Denial(.inputSchema, "the key \(quoted(key)) differs from `\(plain)` in case alone", hint: "write `\(plain)`")
+        }
     }
 }
 

@@ -35,11 +35,13 @@ extension JSONDocument {
                 try eachText(in: item, at: joined(path, index), without: fields, onlyObjects: onlyObjects, body)
             }
         case .object:
+            // `data` is encoded bytes, but for a source that says its data is text.
+            let isTextSource = string(self[node, "type"]) == "text"
             for member in members(node) {
                 let key = string(member.key) ?? ""
                 if fields.whole.contains(key) { continue }
-                try eachText(
-                    in: member.value, at: joined(path, key), without: fields, onlyObjects: fields.strings.contains(key), body)
+                let isTextless = fields.strings.contains(key) && !(key == "data" && isTextSource)
+                try eachText(in: member.value, at: joined(path, key), without: fields, onlyObjects: isTextless, body)
             }
         case .number, .bool, .null: break
         }

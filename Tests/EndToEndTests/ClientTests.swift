@@ -18,7 +18,7 @@ internal import Testing
         let isAnswered = outcome.status == 0 && outcome.out.hasPrefix("Hello from the upstream: ")
         #expect(isAnswered, "\(outcome)")
         let gone = try await redoubt("agent", "--once", "hello", "--model", "gone-model")
-        let isRefused = gone.status == 1 && gone.err.hasPrefix("error: upstream.error ")
+        let isRefused = gone.status == 3 && gone.err.hasPrefix("error: upstream.error ")
         #expect(isRefused, "\(gone)")
     }
 }

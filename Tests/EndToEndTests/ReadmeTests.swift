@@ -24,7 +24,8 @@ internal import Testing
             try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(atPath: bin + "/redoubt", withDestinationPath: try Places.binary)
             let shell = Program(
-                executable: "/bin/sh", environment: ["HOME": folder.path, "PATH": bin + ":/usr/bin:/bin", "REDOUBT_STATE": folder.path + "/state"],
+                executable: "/bin/sh",
+                environment: ["HOME": folder.path, "PATH": bin + ":/usr/bin:/bin", "REDOUBT_STATE": folder.path + "/state"],
                 folder: folder.path)
             for command in commands {
                 let outcome = try await shell.run(["-c", command])

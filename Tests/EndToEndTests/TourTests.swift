@@ -6,7 +6,10 @@ internal import Testing
         try await ScratchFolder.using { folder in
             let outcome = try await Redoubt(folder: folder)("tour")
             #expect(outcome.status == 0, "\(outcome.err)")
-            for word in ["[REDACTED_ANTHROPIC_KEY]", "injection.detected", "input.path", "request 101:", "TAMPERED", "Every stop did what it should."] {
+            for word in [
+                "[REDACTED_ANTHROPIC_KEY]", "injection.detected", "input.path", "request 101:", "TAMPERED",
+                "Every stop did what it should.",
+            ] {
                 #expect(outcome.out.contains(word), "\(word)")
             }
             #expect(folder.files.isEmpty)

@@ -175,15 +175,23 @@ import Testing
 }
 
 @Suite struct KeyPoolTests {
-    @Test func `the first fit key is chosen and a refused one is never used again by itself`() {
+    @Test(arguments: ["invalid_organization", "model_not_found", "permission_error"])
+    func `no caller can knock a key out by asking for what it may not have`(code: String) {
+        for status in [401, 403] {
+            #expect(ErrorClass(status: status, body: ["error": ["code": .string(code)]]) == .invalidRequest)
+            #expect(ErrorClass(status: status, body: ["error": ["code": "invalid_api_key"]]) == .authFailure)
+        }
+    }
+
+    @Test func `the first fit key is chosen, and a refused one is tried again only after five minutes`() {
         var pool = KeyPool(["primary", "backup", "backup"])
         #expect(pool.keys.count == 2)
         #expect(pool.next(at: start) == "primary")
         pool.recordFailure("primary", .authFailure, at: start)
         #expect(pool.next(at: start) == "backup")
-        #expect(pool.next(at: start + .seconds(1_000_000)) == "backup")
         pool.recordFailure("primary", .rateLimit, at: start)
-        #expect(pool.next(at: start + .seconds(1_000_000)) == "backup")
+        #expect(pool.next(at: start + .seconds(299)) == "backup")
+        #expect(pool.next(at: start + .seconds(300)) == "primary")
         pool.enable("primary")
         #expect(pool.next(at: start) == "primary")
     }

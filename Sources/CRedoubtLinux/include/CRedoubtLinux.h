@@ -58,4 +58,7 @@ int redoubt_probe(redoubt_mechanism mechanism, const char *scratch);
 /// The limit of locked memory in bytes; UINT64_MAX when there is none.
 uint64_t redoubt_locked_memory_limit(void);
 
+/// How many processors this process may run on.
+int redoubt_allowed_processors(void);
+
 #endif

@@ -17,7 +17,7 @@ extension ModelPassage {
         let request = permitted.parsed.request
         guard layers.mode != .off else { return Admitted(permitted: permitted, admission: Admission()) }
         // The answer is guessed by what the caller lets it be; the provider's own count corrects it.
-        let estimate = request.estimatedInputTokens + min(request.maximumOutputTokens ?? 1024, 100_000)
+        let estimate = request.estimatedInputTokens + min(request.maximumOutputTokens ?? 1024, 100_000) * request.answers
         let demand = layers.windows.demand(
             user: permitted.parsed.identified.arrival.continuesTurn ? nil : permitted.caller.user,
             provider: permitted.parsed.upstream.name, tokens: estimate)

@@ -49,9 +49,15 @@ extension ModelPassage {
         return Inspected(permitted: permitted, admission: admitted.admission, body: body, context: request.texts)
     }
 
+    /// So many flagged texts of one call have entries of their own; further ones are counted.
+    private static let maximumFlagged = 16
+
     private func detect(in request: ModelRequest, _ trail: inout Trail) throws(Refusal) {
         var worst = 0.0
-        for slot in request.texts where slot.channel != .assistant {
+        var flagged = 0
+        // What a client says of its tools is read by the model too.
+        let definitions = request.toolDefinitions.flatMap(\.texts)
+        for slot in request.texts + definitions where slot.channel != .assistant {
             let report = layers.inspection.detector.inspect(slot.text, channel: slot.channel)
             worst = max(worst, report.score)
             guard report.verdict == .block else { continue }
@@ -60,6 +66,8 @@ extension ModelPassage {
                 "patterns": .array(report.categories.map { .string($0.rawValue) }), "where": .string(slot.path),
             ]
             guard layers.inspection.blocks.contains(slot.channel) else {
+                flagged += 1
+                guard flagged <= Self.maximumFlagged else { continue }
                 trail.events.append(
                     trail.event(.security, "injection_detected", result: "flagged", layer: .injectionDetection, details: details))
                 continue
@@ -73,7 +81,14 @@ extension ModelPassage {
                     hint: "rephrase without words that override instructions, or ask the operator about INJECTION_THRESHOLD",
                     details: details), &trail)
         }
+        if flagged > 0 { trail.details["flagged_texts"] = .integer(Int64(flagged)) }
         trail.note(.injectionDetection, "highest confidence \((worst * 100).rounded() / 100)")
+    }
+
+    /// Marks go around what is prose for sure; a name, a link or a date of a structure that a provider checks stays as it is.
+    private static func isProse(_ slot: TextSlot) -> Bool {
+        let last = slot.path.split(separator: ".").last ?? ""
+        return ["content", "text", "output", "data", "stdout", "stderr"].contains(last.prefix { $0 != "[" })
     }
 
     /// Puts marks around what strangers wrote, and before the system prompt the words that explain them. An embedding's input is data
@@ -81,7 +96,7 @@ extension ModelPassage {
     private func harden(_ request: ModelRequest, _ trail: inout Trail) -> [UInt8] {
         let hardening = layers.hardening
         guard request.dialect != .openAIEmbeddings else { return request.document.bytes }
-        let marked = request.texts.filter { hardening.channels.contains($0.channel) }
+        let marked = request.texts.filter { hardening.channels.contains($0.channel) && Self.isProse($0) }
         let explained = hardening.explains && (!marked.isEmpty || !request.declaredTools.isEmpty)
         trail.note(.securePrompt, explained ? "\(marked.count) texts marked" : "nothing untrusted")
         if marked.isEmpty, !explained { return request.document.bytes }

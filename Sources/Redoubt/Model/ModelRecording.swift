@@ -25,7 +25,9 @@ extension ModelPassage {
         var denial = refusal.denial
         var headers: [(name: String, value: String)]
         do throws(Refusal) {
-            headers = try await recorded(trail.events + [trail.refusal(refusal)], trail)
+            // The refusal itself must be on record, whatever was to be said besides.
+            let closing = trail.refusal(refusal, filter: layers.filter)
+            headers = try await recorded(trail.events.suffix(Self.maximumEvents) + [closing], trail)
         } catch {
             denial = error.denial
             headers = [("x-request-id", trail.request)]
@@ -41,6 +43,9 @@ extension ModelPassage {
         return await refuse(.denied(denial), arrival, Trail(request: request, started: layers.ledger.time.now()))
     }
 
+    /// At most so many events of one call go before its closing entry.
+    private static let maximumEvents = 1024
+
     private func recorded(_ events: [AuditEvent], _ trail: Trail) async throws(Refusal) -> [(name: String, value: String)] {
         do throws(Fault) {
             let index = try await layers.ledger.record(events)
@@ -51,13 +56,17 @@ extension ModelPassage {
 
 extension Trail {
     /// The closing entry of a refused passage, or, for a tool call inside a model's reply, an entry of that call alone.
-    func refusal(_ refusal: Refusal, ofCall tool: String? = nil) -> AuditEvent {
+    ///
+    /// Words that may repeat what a caller typed go through the output filter: a log that nobody can erase is no place for them.
+    func refusal(_ refusal: Refusal, ofCall tool: String? = nil, filter: OutputFilter) -> AuditEvent {
         let denial = refusal.denial
         let (kind, action) = denial.auditAction
         var walked = self
         walked.note(denial.layer, "refused: " + denial.code.rawValue)
-        var details = denial.details.merging(tool.map { ["tool": .string($0)] } ?? walked.closingDetails) { mine, _ in mine }
-        details["reason"] = .string(denial.words)
+        var details = denial.details.merging(tool.map { ["tool": .string(loggable($0, filter))] } ?? walked.closingDetails) {
+            mine, _ in mine
+        }
+        details["reason"] = .string(filter.apply(denial.words).text)
         if case .failed(let fault) = refusal { details["fault"] = .string(fault.code.rawValue) }
         let result = kind == .model || kind == .system || kind == .tool ? "failure" : kind == .access ? "denied" : "blocked"
         return event(kind, action, result: result, layer: denial.layer, code: denial.code, details: details)

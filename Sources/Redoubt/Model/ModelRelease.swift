@@ -29,6 +29,9 @@ extension ModelPassage {
     /// Words in the place of a tool call that was refused. Constant: a reason would teach an attacker.
     static let refusedCall = "[A tool call was not allowed and has been left out.]"
 
+    /// More calls than this in one reply are refused, as they are in a stream.
+    static let maximumCalls = 128
+
     func release(_ answered: consuming Answered, _ trail: inout Trail) async throws(Refusal) -> Released {
         let permitted = answered.permitted
         let context = callContext(answered.context)
@@ -72,8 +75,12 @@ extension ModelPassage {
             replacing[slot.id] = result.text
             findings += result.findings
         }
+        guard reply.toolCalls.count <= Self.maximumCalls else {
+            throw .denied(Denial(.upstreamError, "the provider's answer asks for more than \(Self.maximumCalls) tools at once"))
+        }
         var decisions: [Int: CallDecision] = [:]
         for call in reply.toolCalls {
+            if Task.isCancelled { throw .denied(Denial(.upstreamError, "the call was cancelled")) }
             let asked = ToolCall(id: call.id, name: call.name, arguments: call.parsed ?? .null)
             decisions[call.index] = await decide(
                 asked, text: call.arguments, isDone: call.runsAtProvider, permitted, context, &findings, &trail)

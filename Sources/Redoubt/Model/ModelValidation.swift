@@ -21,11 +21,11 @@ extension ModelPassage {
         {
             throw .denied(error)
         }
-        trail.details["model"] = .string(request.model)
+        trail.details["model"] = .string(loggable(request.model, layers.filter))
         trail.details["dialect"] = .string(request.dialect.rawValue)
         let upstream = try await layers.router.route(model: request.model, family: request.dialect.family)
         trail.details["provider"] = .string(upstream.name)
-        trail.note(.inputValidation, "\(request.texts.count) texts for \(request.model)")
+        trail.note(.inputValidation, "\(request.texts.count) texts")
         return Parsed(identified: identified, request: request, upstream: upstream)
     }
 }
@@ -55,7 +55,20 @@ extension ModelPassage {
             verdict = verdict.and(await authoriser.authorise(caller, model: parsed.request.model, provider: parsed.upstream.name))
         }
         if let denial = verdict.denial { try stop(denial, &trail) }
+        try await permitProvidersTools(parsed, &trail)
         return Permitted(parsed: parsed)
+    }
+
+    /// A tool that the provider runs itself is used before any reply is seen; so it is decided when it is offered.
+    private func permitProvidersTools(_ parsed: Parsed, _ trail: inout Trail) async throws(Refusal) {
+        guard case .decide(let passage) = layers.calls, layers.mode != .off else { return }
+        for definition in parsed.request.toolDefinitions where definition.runsAtProvider {
+            let verdict = try await passage.mayOffer(definition.name, parsed.identified.caller, at: trail.started)
+            if let denial = verdict.denial { try stop(denial, &trail) }
+            trail.events.append(
+                trail.event(
+                    .tool, "tool_offered", result: "allowed", details: ["tool": .string(loggable(definition.name, layers.filter))]))
+        }
     }
 
     /// Ends the passage with a refusal, or only records it where the mode is to observe.

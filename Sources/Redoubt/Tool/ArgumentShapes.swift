@@ -18,7 +18,7 @@ enum ArgumentShapes {
                 let problem = role == .path ? problem(ofPath: text) : problem(ofURL: text)
                 guard let problem else { continue }
                 throw Denial(
-                    role == .path ? .inputPath : .inputURL, "\(quoted(name)) \(problem): \(quoted(text))",
+                    role == .path ? .inputPath : .inputURL, "\(quoted(name)) \(problem)",
                     hint: role == .path ? "name a file inside its folder" : "give a plain http or https URL",
                     details: ["argument": .string(name)])
             }
@@ -44,8 +44,11 @@ enum ArgumentShapes {
         // A decoder further on may decode once more than we do; so what climbs after decoding counts as climbing.
         let decoded = percentDecoded(percentDecoded(path))
         if decoded.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) { return "has control characters" }
-        let parts = decoded.split { $0 == "/" || $0 == "\\" || $0 == "\u{2215}" || $0 == "\u{FF0F}" || $0 == "\u{FF3C}" }
-        return parts.contains("..") ? "cannot leave its folder" : nil
+        if decoded.unicodeScalars.contains(where: isInvisible) { return "has invisible characters" }
+        // Scalars, not characters: a mark behind a slash must not hide it.
+        let separators: Set<Unicode.Scalar> = ["/", "\\", "\u{2215}", "\u{2044}", "\u{29F8}", "\u{FF0F}", "\u{FF3C}"]
+        let parts = decoded.unicodeScalars.split { separators.contains($0) }
+        return parts.contains { $0.elementsEqual("..".unicodeScalars) } ? "cannot leave its folder" : nil
     }
 
     static func problem(ofURL url: String) -> String? {
@@ -57,9 +60,18 @@ enum ArgumentShapes {
         }) {
             return "has characters that readers disagree about"
         }
-        let authority = lowered.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        if url.unicodeScalars.contains(where: isInvisible) { return "has invisible characters" }
+        let ends: Set<Unicode.Scalar> = ["/", "?", "#"]
+        let authority = lowered.unicodeScalars.drop { $0 != ":" }.dropFirst(3).prefix { !ends.contains($0) }
         if authority.isEmpty { return "has no host" }
-        return authority.contains("@") ? "hides a user name before its host" : nil
+        return authority.contains("@") || authority.contains("\u{FF20}") || authority.contains("\u{FE6B}")
+            ? "hides a user name before its host" : nil
+    }
+
+    /// Format characters, variation selectors and combining marks outside words: what a person does not see and a reader may drop.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .format || scalar.properties.isVariationSelector
+            || scalar.properties.isDefaultIgnorableCodePoint
     }
 
     private static func percentDecoded(_ text: String) -> String {

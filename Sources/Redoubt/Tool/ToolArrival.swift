@@ -48,7 +48,7 @@ extension ToolPassage {
     func identify(_ arrival: Arrival, _ trail: inout Trail) async throws(Refusal) -> Identified {
         let caller = try await layers.identity.identify(arrival.credentials, at: trail.started)
         trail.identify(caller)
-        trail.details["tool"] = .string(arrival.call.name)
+        trail.details["tool"] = .string(loggable(arrival.call.name, layers.filter))
         trail.note(.identity, caller.roles.map(\.name).sorted().joined(separator: ", "))
         return Identified(arrival: arrival, caller: caller)
     }

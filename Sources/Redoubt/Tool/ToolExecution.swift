@@ -130,8 +130,8 @@ extension ToolPassage {
     }
 
     func refuse(_ refusal: Refusal, _ arrival: Arrival, _ trail: Trail) async -> Departure {
-        var closing = trail.refusal(refusal)
-        closing.details["tool"] = .string(arrival.call.name)
+        var closing = trail.refusal(refusal, filter: layers.filter)
+        closing.details["tool"] = .string(loggable(arrival.call.name, layers.filter))
         do throws(Fault) {
             let index = try await layers.ledger.record(trail.events + [closing])
             return Departure(outcome: .refused(refusal.denial), auditIndex: index)
