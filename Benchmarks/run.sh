@@ -163,6 +163,7 @@ flow() { # ROUND SUBJECT: streams
   sleep 1.5
   put "$1" "$2" streams kb "$(resident "$subject_pid")"
   wait "$flow_pid"
+  pids=${pids% "$flow_pid"}
   after=$(ticks "$subject_pid")
   read -r count p50 p99 text50 text99 failed <"$work/flow"
   [ "$failed" -eq 0 ] || fail streams "$failed of $streams streams through $2 did not end well" "see $work/$2.log"

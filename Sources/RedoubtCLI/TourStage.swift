@@ -120,10 +120,12 @@ final class TourStage {
         // The gateway folds entries into bundles within a second; the copy is made once that is done.
         usleep(1_500_000)
         try FileManager.default.copyItem(atPath: state, toPath: copy)
+        // A bundle that has grown leaves its earlier, shorter form behind for a while; whoever tampers would change them all.
+        var changed: [String] = []
         var pending = [copy + "/audit"]
         while let path = pending.popLast() {
             if let inner = try? FileManager.default.contentsOfDirectory(atPath: path) {
-                pending += inner.sorted(by: >).map { path + "/" + $0 }
+                pending += inner.map { path + "/" + $0 }
                 continue
             }
             guard var bytes = FileManager.default.contents(atPath: path).map({ Array($0) }) else { continue }
@@ -133,9 +135,10 @@ final class TourStage {
             }
             bytes.replaceSubrange(at..<at + word.count, with: Array("\"allowed\"".utf8))
             try Data(bytes).write(to: URL(filePath: path))
-            return "`blocked` changed to `allowed` in \(path.dropFirst(copy.count + 1))"
+            changed.append(String(path.dropFirst(copy.count + 1)))
         }
-        throw Fault(.internalFailure, "nothing to tamper with was found")
+        guard let last = changed.max() else { throw Fault(.internalFailure, "nothing to tamper with was found") }
+        return "`blocked` changed to `allowed` in \(last)"
     }
 
     /// Runs the command to its end.

@@ -85,9 +85,8 @@ def _():
     private = [("x-company-secret", "very"), ("cookie", "a=b"), ("x-forwarded-for", "10.1.2.3"), ("openai-organization", "org-1")]
     answer = call(PATHS["chat"], ask("chat", "hello " + mark), headers=private)
     headers = received(mark)[0]["headers"]
-    for name in ("x-company-secret", "cookie", "x-forwarded-for", "x-redoubt-session"):
+    for name in ("x-company-secret", "cookie", "x-forwarded-for", "x-redoubt-session", "openai-organization"):
         holds(name not in headers, f"{name} went to the provider")
-    same(headers["openai-organization"], "org-1")
     holds("x-provider-secret-header" not in answer.headers, "an inner header of the provider came through")
 
 
