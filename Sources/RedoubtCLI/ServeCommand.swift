@@ -139,8 +139,9 @@ final class WatchPost: EventObserving {
 }
 
 /// Folds the log into tiles once more when the gateway stops, so that the folder is a complete log.
-struct AuditService: Service {
+struct AuditService: Service, CustomStringConvertible {
     let log: AuditLog
+    let description = "audit log"
 
     func run() async throws {
         try? await gracefulShutdown()
@@ -149,9 +150,10 @@ struct AuditService: Service {
 }
 
 /// Keeps the limits' windows across restarts: written down every second, and once more at the end.
-struct WindowService: Service {
+struct WindowService: Service, CustomStringConvertible {
     let limiter: RateLimiter
     let windows: WindowTable
+    let description = "limits' windows"
 
     func run() async throws {
         let start = SystemTime().now()

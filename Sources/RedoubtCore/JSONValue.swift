@@ -163,11 +163,18 @@ public enum JSONString {
     /// The text of a literal's inside that has already been checked; a lone surrogate becomes U+FFFD.
     static func decode(_ inside: ArraySlice<UInt8>) -> String {
         guard let first = inside.firstIndex(of: 0x5C) else { return String(decoding: inside, as: UTF8.self) }
-        var out = Array(inside[inside.startIndex..<first])
+        var out: [UInt8] = []
+        out.reserveCapacity(inside.count)
+        out += inside[inside.startIndex..<first]
         var at = first
         while at < inside.endIndex {
-            let byte = inside[at]
-            guard byte == 0x5C else { out.append(byte); at += 1; continue }
+            guard inside[at] == 0x5C else {
+                // Everything up to the next escape in one piece.
+                let end = inside[at...].firstIndex(of: 0x5C) ?? inside.endIndex
+                out += inside[at..<end]
+                at = end
+                continue
+            }
             let escape = inside[at + 1]
             at += 2
             switch escape {

@@ -84,6 +84,11 @@ public struct Gateway: Service {
     }
 }
 
+extension Gateway: CustomStringConvertible {
+    /// A name for logs; without one, everything inside would be reflected and printed at every start.
+    public var description: String { "gateway on \(settings.host):\(settings.port)" }
+}
+
 /// Whether the gateway has been told to stop taking calls.
 final class Draining: Sendable {
     private let flag = Atomic<Bool>(false)

@@ -234,7 +234,7 @@ extension ModelRequestReader {
     /// The role of a message, one of those that the dialect knows.
     func role(of message: JSONDocument.Node, at path: String, among known: [String]) throws(Denial) -> String {
         guard document.kind(message) == .object else { throw wrong(path, "an object") }
-        let choices = "one of " + known.map { quoted($0) }.joined(separator: ", ")
+        var choices: String { "one of " + known.map { quoted($0) }.joined(separator: ", ") }
         guard let role = document.string(document[message, "role"]) else { throw wrong(path + ".role", choices) }
         guard known.contains(role) else {
             throw wrong(path + ".role", choices + ", not " + quoted(role), hint: didYouMean(role, among: known))

@@ -23,6 +23,10 @@ enum EncodedRuns {
 
     /// The text with its escapes read, or nil where it has fewer than four.
     static func unescape(_ bytes: [UInt8], _ range: Range<Int>) -> MappedBytes? {
+        // Most texts have no escapes at all; they are not copied to find that out.
+        var marks = 0
+        for index in range where bytes[index] == 0x25 || bytes[index] == 0x5C || bytes[index] == 0x26 { marks += 1 }
+        if marks < 4 { return nil }
         var out: [UInt8] = []
         var starts: [Int32] = []
         var ends: [Int32] = []
