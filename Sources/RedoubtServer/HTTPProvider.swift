@@ -96,7 +96,11 @@ public struct HTTPProvider: ModelProvider {
             let loop = MultiThreadedEventLoopGroup.currentEventLoop
             let task = whole.execute(
                 request: request, delegate: accumulator, eventLoop: loop.map { .delegateAndChannel(on: $0) } ?? .indifferent)
-            let response = try await withTaskCancellationHandler { try await task.get() } onCancel: { task.cancel() }
+            let response = try await withTaskCancellationHandler {
+                try await task.get()
+            } onCancel: {
+                task.cancel()
+            }
             let bytes = response.body.map { Array($0.readableBytesView) } ?? []
             return UpstreamReply(
                 status: Int(response.status.code), headers: Self.passing(response.headers), body: .whole(bytes))
