@@ -153,6 +153,8 @@ final class TourStage {
     }
 
     func waitForEnd() async {
+        // Ctrl+C reaches the gateway too; it drains, and what it leaves behind is then cleared here.
+        signal(SIGINT, SIG_IGN)
         var status: Int32 = 0
         while unsafe waitpid(gateway, &status, WNOHANG) == 0 { try? await Task.sleep(for: .milliseconds(200)) }
         gateway = 0
