@@ -1,7 +1,6 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 public import Redoubt
 public import RedoubtCore
 public import RedoubtWire
@@ -68,14 +67,13 @@ public struct HTTPProvider: ModelProvider {
     public var name: String { settings.name }
 
     public func answer(_ call: UpstreamCall) async throws(UpstreamFailure) -> UpstreamReply {
-        if !call.isStreaming { return try await answerWhole(call) }
         var request = HTTPClientRequest(url: url(call.dialect.endpoint))
         request.method = .POST
         request.headers = headers(key: call.key, passing: call.headers)
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: call.body))
-        let response = try await execute(request, streaming)
-        let headers = Self.passing(response.headers)
+        let response = try await execute(request, call.isStreaming ? streaming : whole)
+        let headers = response.headers.compactMap { Self.mayPass($0.name) ? (name: $0.name.lowercased(), value: $0.value) : nil }
         let isStream = response.headers.first(name: "content-type")?.lowercased().hasPrefix("text/event-stream") ?? false
         if call.isStreaming, isStream, (200..<300).contains(response.status.code) {
             let pieces = Pieces(body: response.body)
@@ -83,28 +81,6 @@ public struct HTTPProvider: ModelProvider {
         }
         let bytes = try await collect(response.body)
         return UpstreamReply(status: Int(response.status.code), headers: headers, body: .whole(bytes))
-    }
-
-    /// An answer that is no stream, on the event loop that the call is on already: nothing of it has to change threads.
-    private func answerWhole(_ call: UpstreamCall) async throws(UpstreamFailure) -> UpstreamReply {
-        do {
-            var headers = headers(key: call.key, passing: call.headers)
-            headers.add(name: "content-type", value: "application/json")
-            let request = try HTTPClient.Request(
-                url: url(call.dialect.endpoint), method: .POST, headers: headers, body: .byteBuffer(ByteBuffer(bytes: call.body)))
-            let accumulator = ResponseAccumulator(request: request, maxBodySize: Self.maximumAnswer.bytes)
-            let loop = MultiThreadedEventLoopGroup.currentEventLoop
-            let task = whole.execute(
-                request: request, delegate: accumulator, eventLoop: loop.map { .delegateAndChannel(on: $0) } ?? .indifferent)
-            let response = try await withTaskCancellationHandler {
-                try await task.get()
-            } onCancel: {
-                task.cancel()
-            }
-            let bytes = response.body.map { Array($0.readableBytesView) } ?? []
-            return UpstreamReply(
-                status: Int(response.status.code), headers: Self.passing(response.headers), body: .whole(bytes))
-        } catch { throw UpstreamFailure(error) }
     }
 
     public func models(key: SecureString?) async throws(UpstreamFailure) -> [String]? {
@@ -154,10 +130,6 @@ public struct HTTPProvider: ModelProvider {
         } catch let failure as UpstreamFailure { throw failure } catch { throw UpstreamFailure(error) }
     }
 
-    private static func passing(_ headers: HTTPHeaders) -> [(name: String, value: String)] {
-        headers.compactMap { mayPass($0.name) ? (name: $0.name.lowercased(), value: $0.value) : nil }
-    }
-
     /// Headers of an answer that the client may see. The provider's own limits are not the caller's business.
     private static func mayPass(_ name: String) -> Bool {
         let name = name.lowercased()
@@ -172,7 +144,6 @@ extension UpstreamFailure {
         case is CancellationError: self = .cancelled
         case let error as HTTPClientError where error == .cancelled: self = .cancelled
         case let error as HTTPClientError where Self.timeouts.contains(error): self = .timeout("no answer in time")
-        case is ResponseAccumulator.ResponseTooBigError: self = .malformed("an answer that is too large")
         case let error as HTTPClientError: self = .unreachable(error.shortDescription)
         default: self = .unreachable(String(describing: type(of: error)))
         }
