@@ -53,17 +53,17 @@ import Testing
 
     @Test func `what a child wants beyond its parent is told to its author`() throws {
         let parent = Policy(
-            name: "p", identities: Identities(own: ["me"]), filesystem: FilesystemRules(read: [try Glob("/work/**")]),
+            name: "p", identities: Identities(own: ["me"]), filesystem: FilesystemRules(read: [try Glob("/srv/**")]),
             network: NetworkRules(allow: [try NetworkRule("*.example.com:443")]))
         let child = Policy(
             name: "c", identities: Identities(own: ["me", "you"]),
-            filesystem: FilesystemRules(read: [try Glob("/work/a/*"), try Glob("/etc/**")], write: [try Glob("/work/**")]),
+            filesystem: FilesystemRules(read: [try Glob("/srv/a/*"), try Glob("/etc/**")], write: [try Glob("/srv/**")]),
             network: NetworkRules(allow: [try NetworkRule("api.example.com:443"), try NetworkRule("evil.example")]))
         #expect(
             parent.refusals(of: child).map { String($0.prefix { $0 != " " }) } == [
                 "filesystem.read:", "filesystem.write:", "identities.own:", "network.allow:",
             ])
-        #expect(parent.narrowed(by: child).filesystem.read == [try Glob("/work/a/*")])
+        #expect(parent.narrowed(by: child).filesystem.read == [try Glob("/srv/a/*")])
     }
 
     /// The property that `extends` promises, on random policies, children, grandchildren and calls.
