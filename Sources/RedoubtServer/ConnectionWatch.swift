@@ -36,7 +36,4 @@ final class ConnectionWatch: Sendable {
         let cancel = running.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }
         cancel?()
     }
-
-    /// The number of requests under way.
-    var count: Int { running.withLock { $0.count } }
 }

@@ -117,6 +117,5 @@ extension HTTPField.Name {
     static let session = Self("x-redoubt-session") ?? .authorization
     static let onBehalfOf = Self("x-redoubt-user") ?? .authorization
     static let requestID = Self("x-request-id") ?? .authorization
-    static let audit = Self("x-redoubt-audit") ?? .authorization
     static let anthropicVersion = Self("anthropic-version") ?? .authorization
 }
