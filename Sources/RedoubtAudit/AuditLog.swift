@@ -27,6 +27,10 @@ public final class AuditLog: Sendable {
     private let sequencing = Mutex(Sequencing())
     private let journalQueue = DispatchQueue(label: "redoubt.audit.journal")
     private let sequencerQueue = DispatchQueue(label: "redoubt.audit.sequencer")
+    /// Wakes the writer when it is parked.
+    private let bell = DispatchSemaphore(value: 0)
+    /// How long the writer stays for the next entry.
+    private static let patience = DispatchTimeInterval.milliseconds(100)
     private let interval: Int
 
     /// Opens the log of a state folder, and makes it and its key where there is none. Blocks.
@@ -81,7 +85,12 @@ public final class AuditLog: Sendable {
 
     /// Ends the log cleanly: what waits is written, and the folder is a complete log. Appending is refused from here on.
     public func close() async throws(Fault) {
-        waiting.withLock { $0.isClosed = true }
+        let isParked = waiting.withLock { waiting in
+            waiting.isClosed = true
+            defer { if waiting.writer == .parked { waiting.writer = .working } }
+            return waiting.writer == .parked
+        }
+        if isParked { bell.signal() }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             journalQueue.async {
                 self.drain()
@@ -111,9 +120,12 @@ private struct Appending: Sendable {
 }
 
 private struct Waiting: Sendable {
+    /// What the one writer does.
+    enum Writer { case absent, working, parked }
+
     var calls: [Appending] = []
     var entries = 0
-    var isDraining = false
+    var writer = Writer.absent
     var isClosed = false
 }
 
@@ -125,20 +137,31 @@ private struct Sequencing: Sendable {
 /// The one writer: takes everything that waits, makes it durable with one synchronisation, and tells everybody.
 extension AuditLog {
     private func enqueue(_ call: Appending) {
-        let (refusal, starts) = waiting.withLock { waiting -> (Fault?, Bool) in
-            if waiting.isClosed { return (Fault(.auditUnwritable, "the audit log is closed"), false) }
+        let (refusal, writer) = waiting.withLock { waiting -> (Fault?, Waiting.Writer) in
+            if waiting.isClosed { return (Fault(.auditUnwritable, "the audit log is closed"), .working) }
             if waiting.entries + call.drafts.count > Self.mostWaiting {
                 return (
-                    Fault(.auditUnwritable, "too many audit entries wait for the disk", hint: "see why the disk is slow"), false
+                    Fault(.auditUnwritable, "too many audit entries wait for the disk", hint: "see why the disk is slow"), .working
                 )
             }
             waiting.calls.append(call)
             waiting.entries += call.drafts.count
-            defer { waiting.isDraining = true }
-            return (nil, !waiting.isDraining)
+            defer { waiting.writer = .working }
+            return (nil, waiting.writer)
         }
         if let refusal { call.done.resume(returning: .failure(refusal)) }
-        if starts { journalQueue.async { self.drain() } }
+        switch writer {
+        case .absent: journalQueue.async { self.work() }
+        case .parked: bell.signal()
+        case .working: break
+        }
+    }
+
+    /// The writer's shift: as long as entries keep coming it stays on its thread, which is cheaper than being called each time.
+    private func work() {
+        ThreadPolicy.withoutPreemption {
+            repeat { drain() } while park()
+        }
     }
 
     private func drain() {
@@ -157,13 +180,31 @@ extension AuditLog {
 
     private func takeWaiting() -> [Appending]? {
         waiting.withLock { waiting in
-            guard !waiting.calls.isEmpty else {
-                waiting.isDraining = false
-                return nil
-            }
+            guard !waiting.calls.isEmpty else { return nil }
             defer { (waiting.calls, waiting.entries) = ([], 0) }
             return waiting.calls
         }
+    }
+
+    /// Waits for the next entry; false when none came in time, and the writer has gone.
+    private func park() -> Bool {
+        let parks = waiting.withLock { waiting -> Bool? in
+            if !waiting.calls.isEmpty { return nil }
+            waiting.writer = waiting.isClosed ? .absent : .parked
+            return !waiting.isClosed
+        }
+        guard let parks else { return true }
+        guard parks else { return false }
+        if bell.wait(timeout: .now() + Self.patience) == .success { return true }
+        let isGone = waiting.withLock { waiting in
+            guard waiting.writer == .parked else { return false }
+            waiting.writer = .absent
+            return true
+        }
+        if isGone { return false }
+        // Somebody rang in the last moment.
+        bell.wait()
+        return true
     }
 
     private func commit(_ calls: [Appending]) {

@@ -134,19 +134,19 @@ extension Assembly {
     }
 
     /// The providers that can be asked, in the order of the configuration.
-    func upstreams() -> [Upstream] {
-        configuration.providers.map { provider in
+    func upstreams() throws(Fault) -> [Upstream] {
+        try configuration.providers.map { (provider) throws(Fault) in
             let retry = RetryPolicy(attempts: provider.retries + 1)
             guard let base = provider.baseURL, provider.dialect != .rehearsal else {
                 return Upstream(RehearsalProvider(name: provider.name), family: nil, patterns: provider.models)
             }
             let family: Dialect.Family = provider.dialect == .anthropic ? .anthropic : .openAI
             let settings = HTTPProvider.Settings(
-                name: provider.name, family: family, baseURL: base.description,
+                name: provider.name, family: family, baseURL: base,
                 headers: provider.headers.map { ($0.name, $0.value) }, connectTimeout: provider.connectTimeout,
                 firstByteTimeout: provider.firstByteTimeout, idleTimeout: provider.idleTimeout)
             return Upstream(
-                HTTPProvider(settings), family: family, patterns: provider.models, keys: keys(of: provider),
+                try HTTPProvider(settings), family: family, patterns: provider.models, keys: keys(of: provider),
                 needsKey: !provider.keys.isEmpty, retry: retry, deadline: provider.firstByteTimeout,
                 catalogueFreshness: provider.modelCache)
         }

@@ -97,10 +97,10 @@ struct GatewayParts {
         let database = try assembly.database()
         log = try assembly.auditLog()
         ledger = Ledger(log: log, observers: [WatchPost(metrics: metrics, monitor: Monitor())])
-        identity = TokenIdentity(store: TokenTable(database)) { try? AccessToken(parsing: $0).digest }
+        identity = TokenIdentity(store: TokenTable(database), digest: AccessToken.digest(of:))
         windows = WindowTable(database)
         limiter.restore(try await windows.load(at: SystemTime().now()))
-        router = UpstreamRouter(assembly.upstreams())
+        router = UpstreamRouter(try assembly.upstreams())
         let filter = try assembly.outputFilter()
         let tools = ToolPassage(
             layers: ToolLayers(

@@ -97,7 +97,11 @@ struct DoctorCommand: AsyncParsableCommand {
                         words: warnings.isEmpty ? "looks right" : warnings.joined(separator: "; "), isNeeded: false))
             } catch { checks.append(Check(name: "key." + provider.rawValue, isFine: false, words: error.words)) }
         }
-        for upstream in assembly.upstreams() {
+        var upstreams: [Upstream] = []
+        do throws(Fault) { upstreams = try assembly.upstreams() } catch {
+            checks.append(Check(name: "providers", isFine: false, words: error.words))
+        }
+        for upstream in upstreams {
             let models = await upstream.reachableModels()
             await upstream.close()
             checks.append(

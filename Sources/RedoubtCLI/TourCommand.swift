@@ -1,7 +1,5 @@
 internal import ArgumentParser
-internal import AsyncHTTPClient
 internal import FoundationEssentials
-internal import NIOCore
 internal import RedoubtCore
 
 /// `redoubt tour`

@@ -1,9 +1,8 @@
-internal import AsyncHTTPClient
 internal import FoundationEssentials
-internal import NIOCore
-internal import NIOHTTP1
+internal import Redoubt
 internal import RedoubtAudit
 internal import RedoubtCore
+internal import RedoubtServer
 
 #if canImport(Glibc)
     internal import Glibc
@@ -83,21 +82,22 @@ final class TourStage {
 
     /// One question to the gateway, as a client would ask it.
     func ask(_ question: String, streaming: Bool = false) async throws -> Answer {
-        var request = HTTPClientRequest(url: url + "/v1/chat/completions")
-        request.method = .POST
-        request.headers = ["authorization": "Bearer " + guest, "content-type": "application/json"]
         let tool: JSONValue = ["type": "function", "function": ["name": "save_note", "parameters": ["type": "object"]]]
         let body: JSONValue = [
             "model": "rehearsal", "stream": .bool(streaming), "messages": [["role": "user", "content": .string(question)]],
             "tools": [tool],
         ]
-        request.body = .bytes(ByteBuffer(bytes: body.canonicalBytes))
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-        let bytes = try await response.body.collect(upTo: 1 << 20)
-        let raw = String(decoding: bytes.readableBytesView, as: UTF8.self)
+        guard let address = ServiceURL(parsing: url) else { throw Fault(.internalFailure, "the gateway is nowhere") }
+        let client = try UpstreamClient(address)
+        defer { client.close() }
+        let headers = [(name: "authorization", value: "Bearer " + guest), (name: "content-type", value: "application/json")]
+        let response = try await client.send(
+            UpstreamRequest(method: "POST", path: "/v1/chat/completions", headers: headers, body: body.canonicalBytes))
+        guard case .whole(let bytes) = response.body else { throw Fault(.internalFailure, "an answer that was not asked for") }
+        let raw = String(decoding: bytes, as: UTF8.self)
         return Answer(
-            question: question, status: Int(response.status.code), text: Self.visible(raw), raw: raw,
-            requestID: response.headers.first(name: "x-request-id") ?? "")
+            question: question, status: response.status, text: Self.visible(raw), raw: raw,
+            requestID: response.headers.first { $0.name == "x-request-id" }?.value ?? "")
     }
 
     /// What a client would show of a reply, a stream or an error.

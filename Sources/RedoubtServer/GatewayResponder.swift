@@ -14,7 +14,7 @@ struct GatewayContext: InitializableFromSource {
 }
 
 /// Finds what a path means and answers it; model calls go through the passage, everything else is operations.
-struct GatewayResponder: HTTPResponder {
+final class GatewayResponder: HTTPResponder, Sendable {
     typealias Context = GatewayContext
 
     let passage: ModelPassage
@@ -24,6 +24,19 @@ struct GatewayResponder: HTTPResponder {
     let watch: ConnectionWatch
     let requests: RequestIDs
     let draining: Draining
+
+    init(
+        passage: ModelPassage, operations: Operations, metrics: Metrics, limits: GatewayLimits, watch: ConnectionWatch,
+        requests: RequestIDs, draining: Draining
+    ) {
+        self.passage = passage
+        self.operations = operations
+        self.metrics = metrics
+        self.limits = limits
+        self.watch = watch
+        self.requests = requests
+        self.draining = draining
+    }
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let id = requests.next()
@@ -67,8 +80,7 @@ struct GatewayResponder: HTTPResponder {
             let body = try await RequestHead.body(of: request, limits: limits)
             let arrival = ModelPassage.Arrival(
                 request: id, dialect: dialect, body: body, credentials: head.credentials, headers: head.passing)
-            let passage = passage
-            let departure = await watch.run(on: context.channel) { await passage.pass(arrival) }
+            let departure = await watch.run(on: context.channel) { [self] in await passage.pass(arrival) }
             return response(departure, on: context.channel)
         } catch {
             var answer = response(await passage.turnAway(error, request: id, dialect: dialect), on: context.channel)

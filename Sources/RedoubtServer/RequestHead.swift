@@ -25,23 +25,40 @@ struct RequestHead {
     let passing: [(name: String, value: String)]
 
     init(_ request: Request) throws(Denial) {
-        let fields = request.headers
-        for name in [HTTPField.Name.authorization, .apiKey, .session, .onBehalfOf, .contentType]
-        where fields[values: name].count > 1 {
-            throw Denial(.inputMalformed, "the header \(quoted(name.rawName)) stands twice", hint: "send it once")
+        var bearer: String?
+        var key: String?
+        var type: String?
+        var session: String?
+        var user: String?
+        var passing: [(name: String, value: String)] = []
+        for field in request.headers {
+            switch field.name.canonicalName {
+            case "authorization": try Self.put(field, in: &bearer)
+            case "x-api-key": try Self.put(field, in: &key)
+            case "content-type": try Self.put(field, in: &type)
+            case "x-redoubt-session": try Self.put(field, in: &session)
+            case "x-redoubt-user": try Self.put(field, in: &user)
+            // Which account a call is billed to (`openai-organization`, `openai-project`) is the operator's to say, not a caller's.
+            case "anthropic-version", "anthropic-beta", "openai-beta", "idempotency-key":
+                passing.append((field.name.canonicalName, field.value))
+            default: continue
+            }
         }
-        if let type = fields[.contentType]?.lowercased(), !Self.isJSON(type) {
+        if let type, !Self.isJSON(type.lowercased()) {
             throw Denial(.inputMediaType, "the body is declared as \(quoted(type))", hint: "send `content-type: application/json`")
         }
-        if let bearer = fields[.authorization], let key = fields[.apiKey], !bearer.hasSuffix(key) {
+        if let bearer, let key, !bearer.hasSuffix(key) {
             throw Denial(.inputMalformed, "`authorization` and `x-api-key` name two different tokens", hint: "send one of them")
         }
-        credentials = Credentials(
-            token: Self.token(fields), session: fields[.session] ?? "", onBehalfOf: fields[.onBehalfOf] ?? "")
-        passing = fields.compactMap { field in
-            let name = field.name.canonicalName
-            return Self.passes(name) ? (name, field.value) : nil
+        credentials = Credentials(token: Self.token(bearer, key), session: session ?? "", onBehalfOf: user ?? "")
+        self.passing = passing
+    }
+
+    private static func put(_ field: HTTPField, in place: inout String?) throws(Denial) {
+        guard place == nil else {
+            throw Denial(.inputMalformed, "the header \(quoted(field.name.rawName)) stands twice", hint: "send it once")
         }
+        place = field.value
     }
 
     private static func isJSON(_ type: String) -> Bool {
@@ -49,21 +66,15 @@ struct RequestHead {
         return media.split(separator: " ", omittingEmptySubsequences: true) == ["application/json"]
     }
 
-    static func token(_ fields: HTTPFields) -> SecureString? {
-        if let bearer = fields[.authorization] {
+    static func token(_ fields: HTTPFields) -> SecureString? { token(fields[.authorization], fields[.apiKey]) }
+
+    private static func token(_ bearer: String?, _ key: String?) -> SecureString? {
+        if let bearer {
             let parts = bearer.split(separator: " ", maxSplits: 1)
             if parts.count == 2, parts[0].lowercased() == "bearer" { return SecureString(String(parts[1])) }
             return SecureString(bearer)
         }
-        return fields[.apiKey].map { SecureString($0) }
-    }
-
-    /// Which account a call is billed to (`openai-organization`, `openai-project`) is the operator's to say, not a caller's.
-    private static func passes(_ name: String) -> Bool {
-        switch name {
-        case "anthropic-version", "anthropic-beta", "openai-beta", "idempotency-key": true
-        default: false
-        }
+        return key.map { SecureString($0) }
     }
 
     /// The whole body, up to its bound, within its time. A sender who stalls is cut off by the connection's idle timeout.

@@ -27,20 +27,37 @@ public struct AccessToken: Sendable, Equatable {
 
     /// Reads one; throws `identity.invalid` when the form or the checksum is wrong. Whether it was ever given out, only its digest tells.
     public init(parsing text: some StringProtocol) throws(Denial) {
-        let form = Self.prefix.utf8.count + Self.payloadLength + Self.checksumLength
-        guard text.utf8.count == form, text.utf8.starts(with: Self.prefix.utf8),
-            text.utf8.dropFirst(Self.prefix.utf8.count).allSatisfy(Base62.isDigit)
-        else { throw Denial(.identityInvalid, "this is not an access token", hint: "a token is `rdt_` and 49 letters and digits") }
-        let body = text.dropFirst(Self.prefix.count)
-        guard Self.checksum(of: body.prefix(Self.payloadLength)) == body.suffix(Self.checksumLength) else {
+        let bytes = Array(text.utf8)
+        guard Self.hasForm(bytes) else {
+            throw Denial(.identityInvalid, "this is not an access token", hint: "a token is `rdt_` and 49 letters and digits")
+        }
+        guard Self.hasRightChecksum(bytes) else {
             throw Denial(.identityInvalid, "the access token is mistyped or cut short", hint: "copy the whole token again")
         }
         self.init(checked: String(text))
     }
 
+    /// The digest of a text that is a token by its form and checksum, without keeping the text; nil for any other.
+    public static func digest(of text: String) -> String? {
+        let bytes = Array(text.utf8)
+        return hasForm(bytes) && hasRightChecksum(bytes) ? digest(bytes) : nil
+    }
+
+    private static func hasForm(_ bytes: [UInt8]) -> Bool {
+        bytes.count == prefix.utf8.count + payloadLength + checksumLength && bytes.starts(with: prefix.utf8)
+            && bytes.dropFirst(prefix.utf8.count).allSatisfy(Base62.isDigit)
+    }
+
+    private static func hasRightChecksum(_ bytes: [UInt8]) -> Bool {
+        let body = bytes.dropFirst(prefix.utf8.count)
+        return Base62.decode(body.suffix(checksumLength)) == UInt64(CRC32.checksum(body.prefix(payloadLength)))
+    }
+
+    private static func digest(_ bytes: [UInt8]) -> String { Hexadecimal.encode(SHA256.hash(data: bytes)) }
+
     private init(checked text: String) {
         secret = SecureString(text)
-        digest = Hexadecimal.encode(SHA256.hash(data: Array(text.utf8)))
+        digest = Self.digest(Array(text.utf8))
     }
 
     /// Lends the text, for the one time that it is shown.

@@ -18,6 +18,20 @@ enum Base62 {
         return String(decoding: text.reversed(), as: UTF8.self)
     }
 
+    /// The number that up to ten digits stand for; nil when one of them is no digit.
+    static func decode(_ digits: some Sequence<UInt8>) -> UInt64? {
+        var number: UInt64 = 0
+        for digit in digits {
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number * 62 + UInt64(digit - UInt8(ascii: "0"))
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): number = number * 62 + UInt64(digit - UInt8(ascii: "A")) + 10
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): number = number * 62 + UInt64(digit - UInt8(ascii: "a")) + 36
+            default: return nil
+            }
+        }
+        return number
+    }
+
     static func isDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):

@@ -2,8 +2,8 @@ internal import RedoubtCore
 internal import RedoubtWire
 
 extension ModelPassage {
-    /// A well-formed call for a model that a provider serves.
-    struct Parsed: Sendable {
+    /// A well-formed call for a model that a provider serves. Every later stage refers to it, so it is not copied.
+    final class Parsed: Sendable {
         let identified: Identified
         let request: ModelRequest
         let upstream: Upstream

@@ -1,7 +1,8 @@
 internal import RedoubtCore
+internal import Synchronization
 
 /// The compiled signatures and the words that the detector itself listens for.
-struct DetectorTables: Sendable {
+final class DetectorTables: Sendable {
     let signatures: [InjectionSignature]
     let automaton: SignatureAutomaton
     /// The rules for which the tables had no room.
@@ -13,6 +14,10 @@ struct DetectorTables: Sendable {
     /// Words that show a text to be in rot13 or reversed.
     let rotatedWords: UInt16
     let reversedWords: UInt16
+
+    /// Working memory that nobody uses at the moment.
+    private let idleRuns = Mutex<[SignatureAutomaton.Run]>([])
+    private static let mostIdleRuns = 16
 
     static let builtIn = DetectorTables(extra: [])
 
@@ -42,6 +47,12 @@ struct DetectorTables: Sendable {
         self.expressions = expressions
         leftOut = left
         automaton = compiler.finish()
+    }
+
+    func takeRun() -> SignatureAutomaton.Run { idleRuns.withLock { $0.popLast() } ?? SignatureAutomaton.Run(automaton) }
+
+    func putBack(_ run: SignatureAutomaton.Run) {
+        idleRuns.withLock { if $0.count < Self.mostIdleRuns { $0.append(run) } }
     }
 
     private static func stems(_ words: String) -> Set<SignaturePattern.Word> {

@@ -40,6 +40,7 @@ private struct LeetView {
     var changed = false
 
     mutating func make() -> FoldedText? {
+        guard mayChange else { return nil }
         out = FoldedText(capacity: text.count)
         var index = 0
         while index < text.count {
@@ -48,6 +49,26 @@ private struct LeetView {
             index = max(end, index + 1)
         }
         return changed ? out : nil
+    }
+
+    /// Whether a sign stands beside a letter anywhere; in most texts none does, but at the end of a sentence.
+    private var mayChange: Bool {
+        var wasLetter = false, wasSign = false
+        for byte in text.bytes {
+            let isLetter = Self.isLetter(byte)
+            if isLetter && wasSign { return true }
+            let isSign = !isLetter && Self.mayBeSign(byte)
+            if isSign, wasLetter, byte != 0x21 { return true }
+            (wasLetter, wasSign) = (isLetter, isSign)
+        }
+        return false
+    }
+
+    private static func mayBeSign(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30, 0x31, 0x33...0x39, 0x21, 0x7C, 0x40, 0x24, 0x2B, 0xE2, 0xAC: true
+        default: false
+        }
     }
 
     private func wordEnd(from start: Int) -> Int {

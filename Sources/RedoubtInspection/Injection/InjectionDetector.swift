@@ -46,7 +46,7 @@ public struct InjectionDetector: Sendable {
 
     /// The confidence that `text`, which came through `channel`, carries an injection, and the evidence for it.
     public func inspect(_ text: String, channel: Channel) -> InjectionReport {
-        var inspection = Inspection(bytes: Array(text.utf8), channel: channel, tables: tables)
+        let inspection = Inspection(bytes: Array(text.utf8), channel: channel, tables: tables)
         let evidence = inspection.run()
         let (score, categories) = EvidenceScale.weigh(evidence)
         let threshold = thresholds[channel]

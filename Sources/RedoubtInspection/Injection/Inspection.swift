@@ -6,6 +6,7 @@ struct Inspection {
     let channel: Channel
     let tables: DetectorTables
     private var log = EvidenceLog()
+    private var working: SignatureAutomaton.Run
 
     /// The places in one view that one regular expression may claim.
     static let mostExpressionMatches = 1_000
@@ -16,9 +17,11 @@ struct Inspection {
         self.bytes = bytes
         self.channel = channel
         self.tables = tables
+        working = tables.takeRun()
     }
 
-    mutating func run() -> [Evidence] {
+    consuming func run() -> [Evidence] {
+        defer { tables.putBack(working) }
         let source = MappedBytes(bytes: bytes, origin: .same)
         for window in Self.windows(bytes) { read(source, window) }
         for (decoded, disguise) in EncodedRuns.decode(bytes) {
@@ -51,7 +54,7 @@ struct Inspection {
     @discardableResult
     private mutating func look(_ text: FoldedText, _ disguise: Disguise) -> Marks {
         var marks = Marks(tokens: Tokens(text).all)
-        let matches = tables.automaton.matches(marks.tokens, of: text) { number, token in
+        let matches = tables.automaton.matches(marks.tokens, of: text, in: &working) { number, token in
             switch number {
             case tables.tradeWords: if marks.trade.last != token { marks.trade.append(token) }
             case tables.rotatedWords: marks.rotated += 1

@@ -34,35 +34,59 @@ struct SignatureAutomaton: Sendable {
     /// Hands every class that a word belongs to, and the word's place, to `seen`.
     func matches(_ tokens: [Token], of text: FoldedText, _ seen: (UInt16, Int) -> Void) -> [Match] {
         var run = Run(self)
-        for (index, token) in tokens.enumerated() { run.step(token, index, text, seen) }
+        return matches(tokens, of: text, in: &run, seen)
+    }
+
+    /// The same with the working memory of earlier runs, which is larger than most texts.
+    func matches(_ tokens: [Token], of text: FoldedText, in run: inout Run, _ seen: (UInt16, Int) -> Void) -> [Match] {
+        run.begin(tokens.count)
+        for (index, token) in tokens.enumerated() { run.step(token, index, text, self, seen) }
         return run.matches
     }
 
-    private struct Run {
-        let automaton: SignatureAutomaton
-        var matches: [Match] = []
-        var current: [State] = []
-        var next: [State] = []
-        var classes: [UInt16] = []
+    /// The working memory of one run after another.
+    struct Run: Sendable {
+        fileprivate var matches: [Match] = []
+        /// What is added to a token's number, so that nothing of an earlier run seems to be of this one.
+        private var base: Int32 = 0
+        private var length: Int32 = 0
+        private var current: [State] = []
+        private var next: [State] = []
+        private var classes: [UInt16] = []
         /// The token at which a class, a position or a signature was last seen.
-        var classSeen: [Int32]
-        var positionSeen: [Int32]
-        var lastMatch: [Int32]
+        private var classSeen: [Int32]
+        private var positionSeen: [Int32]
+        private var lastMatch: [Int32]
 
-        struct State {
+        private struct State {
             var position: UInt16
             var start: Int32
         }
 
         init(_ automaton: SignatureAutomaton) {
-            self.automaton = automaton
             classSeen = [Int32](repeating: -1, count: automaton.classCount)
             positionSeen = [Int32](repeating: -1, count: automaton.wanted.count)
             lastMatch = [Int32](repeating: -1, count: automaton.accepts.count)
         }
 
-        mutating func step(_ token: Token, _ index: Int, _ text: FoldedText, _ seen: (UInt16, Int) -> Void) {
-            let now = Int32(truncatingIfNeeded: index)
+        fileprivate mutating func begin(_ count: Int) {
+            base += length
+            length = Int32(clamping: count) + 1
+            if base > .max / 2 - length {
+                base = 0
+                for index in classSeen.indices { classSeen[index] = -1 }
+                for index in positionSeen.indices { positionSeen[index] = -1 }
+                for index in lastMatch.indices { lastMatch[index] = -1 }
+            }
+            matches = []
+            current.removeAll(keepingCapacity: true)
+        }
+
+        fileprivate mutating func step(
+            _ token: Token, _ index: Int, _ text: FoldedText, _ automaton: borrowing SignatureAutomaton,
+            _ seen: (UInt16, Int) -> Void
+        ) {
+            let now = base + Int32(truncatingIfNeeded: index)
             classes.removeAll(keepingCapacity: true)
             let isWord = token.kind == .word
             if isWord {
@@ -77,15 +101,15 @@ struct SignatureAutomaton: Sendable {
                 if isWord { seen(number, index) }
             }
             next.removeAll(keepingCapacity: true)
-            advance(isWord: isWord, now)
+            advance(isWord: isWord, now, automaton)
             for number in classes {
-                for position in automaton.starts[Int(number)] { enter(position, start: now, now) }
+                for position in automaton.starts[Int(number)] { enter(position, start: now, now, automaton) }
             }
-            if !isWord { keep(token, now) }
+            if !isWord { keep(token, now, automaton) }
             swap(&current, &next)
         }
 
-        private mutating func advance(isWord: Bool, _ now: Int32) {
+        private mutating func advance(isWord: Bool, _ now: Int32, _ automaton: borrowing SignatureAutomaton) {
             for state in current {
                 let from = Int(automaton.firstFollower[Int(state.position)])
                 let to = Int(automaton.firstFollower[Int(state.position) + 1])
@@ -93,7 +117,7 @@ struct SignatureAutomaton: Sendable {
                     let position = automaton.followers[slot]
                     let wanted = automaton.wanted[Int(position)]
                     if wanted == SignatureAutomaton.anyClass ? isWord : classSeen[Int(wanted)] == now {
-                        enter(position, start: state.start, now)
+                        enter(position, start: state.start, now, automaton)
                     }
                 }
             }
@@ -101,7 +125,7 @@ struct SignatureAutomaton: Sendable {
 
         /// Punctuation does not end a phrase; but a gap ends at a fence, a phrase with a gap to come at a sentence or
         /// paragraph, and a mark of its own must not be followed by a foreign fence or quotation mark.
-        private mutating func keep(_ token: Token, _ now: Int32) {
+        private mutating func keep(_ token: Token, _ now: Int32, _ automaton: borrowing SignatureAutomaton) {
             let isEnd = token.kind == .stop || token.kind == .paragraph
             let isFence = token.kind == .fence
             let isQuote = token.mark == 0x22
@@ -115,14 +139,14 @@ struct SignatureAutomaton: Sendable {
             }
         }
 
-        private mutating func enter(_ position: UInt16, start: Int32, _ now: Int32) {
+        private mutating func enter(_ position: UInt16, start: Int32, _ now: Int32, _ automaton: borrowing SignatureAutomaton) {
             guard positionSeen[Int(position)] != now else { return }
             positionSeen[Int(position)] = now
             next.append(State(position: position, start: start))
             let signature = Int(automaton.accepts[Int(position)])
             guard signature >= 0, lastMatch[signature] < start else { return }
             lastMatch[signature] = now
-            matches.append(Match(signature: signature, first: Int(start), last: Int(now)))
+            matches.append(Match(signature: signature, first: Int(start - base), last: Int(now - base)))
         }
     }
 }
