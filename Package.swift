@@ -106,7 +106,8 @@ let package = Package(
             "RedoubtServer",
             allRooms + [
                 "Redoubt", "RedoubtServer", .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         testTarget("EndToEnd", [], exclude: ["Python"]),
     ]
