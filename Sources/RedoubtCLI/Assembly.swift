@@ -108,29 +108,15 @@ extension Assembly {
         if inspection.filtersSecrets { kinds.insert(.secrets) }
         if inspection.filtersPII { kinds.insert(.pii) }
         kinds.formIntersection(wanted)
-        let extra = inspection.patterns.enumerated().map { number, pattern in
-            RedactionRule(
-                id: "custom-\(number + 1)", pattern: pattern.pattern, replacement: pattern.replacement, kind: pattern.kind)
-        }
+        let extra = try inspection.redactionRules(wanted)
         return kinds.isEmpty && extra.isEmpty ? nil : try Redactor(kinds: kinds, extra: extra)
     }
 
     func detector(threshold: Double? = nil) throws(Fault) -> InjectionDetector {
         let inspection = configuration.inspection
-        var extra: [InjectionSignature] = []
-        for (number, signature) in inspection.signatures.enumerated() {
-            guard let category = InjectionCategory(rawValue: signature.category) else {
-                throw signature.place.fault(
-                    "there is no category \(quoted(signature.category))",
-                    hint: didYouMean(signature.category, among: InjectionCategory.allCases.map(\.rawValue)))
-            }
-            extra.append(
-                try InjectionSignature(
-                    "custom-\(number + 1)", regex: signature.pattern, category: category, weight: signature.weight))
-        }
         return InjectionDetector(
             thresholds: .init(threshold ?? inspection.threshold, byChannel: threshold == nil ? inspection.channelThresholds : [:]),
-            extra: extra)
+            extra: try inspection.injectionSignatures())
     }
 
     /// The providers that can be asked, in the order of the configuration.

@@ -80,9 +80,15 @@ extension Configuration {
 
     /// A user's own output pattern.
     public struct OutputPattern: Sendable, Hashable {
+        /// The rule's name in findings; empty for a number.
+        public let name: String
         public let pattern: String
         public let replacement: String
         public let kind: String
+        /// Texts in which it must find something.
+        public let examples: [String]
+        /// Texts in which it must find nothing.
+        public let counterExamples: [String]
         public let place: ConfigPlace
     }
 

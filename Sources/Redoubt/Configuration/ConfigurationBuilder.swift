@@ -69,8 +69,9 @@ struct ConfigurationBuilder {
     private var patterns: [Configuration.OutputPattern] {
         (values.optional(["inspection", "patterns"], \.records) ?? []).map {
             Configuration.OutputPattern(
-                pattern: $0["pattern"]?.text ?? "", replacement: $0["replacement"]?.text ?? "", kind: $0["kind"]?.text ?? "",
-                place: $0.place)
+                name: $0["name"]?.text ?? "", pattern: $0["pattern"]?.text ?? "", replacement: $0["replacement"]?.text ?? "",
+                kind: $0["kind"]?.text ?? "", examples: $0["examples"]?.texts ?? [],
+                counterExamples: $0["counterexamples"]?.texts ?? [], place: $0.place)
         }
     }
 

@@ -143,6 +143,9 @@ enum ConfigurationSettings {
         Setting("pattern", .text, nil, "a regular expression", example: "EMP-[0-9]{6}", isRequired: true),
         Setting("replacement", .textOrEmpty, nil, "what stands in its place", example: "[REDACTED_EMPLOYEE]", isRequired: true),
         Setting("kind", .text, nil, "its dotted kind", example: "pii.employee", isRequired: true),
+        Setting("name", .text, nil, "its name in findings", example: "employee-number"),
+        Setting("examples", .list(.text), nil, "texts in which it must find something", example: "[\"EMP-123456\"]"),
+        Setting("counterexamples", .list(.text), nil, "texts in which it must find nothing", example: "[\"EMP-12\"]"),
     ]
 
     private static let audit: [Setting] = [
