@@ -48,14 +48,16 @@ public struct ModelLayers: Sendable {
     public var inspection: InjectionLayer
     public var hardening: Hardening
     public var filter: OutputFilter
+    /// Nil where replies may quote the system prompt.
+    public var promptProtection: PromptProtection?
     public var calls: CallGate
     public var ledger: Ledger
 
     public init(
         mode: Mode = .enforce, identity: any Identifying, limits: RequestLimits = RequestLimits(), router: UpstreamRouter,
         authorisers: [any ModelAuthorising] = [], admission: any Admitting, windows: ModelWindows = ModelWindows(),
-        inspection: InjectionLayer = InjectionLayer(), hardening: Hardening, filter: OutputFilter, calls: CallGate,
-        ledger: Ledger
+        inspection: InjectionLayer = InjectionLayer(), hardening: Hardening, filter: OutputFilter,
+        promptProtection: PromptProtection? = PromptProtection(), calls: CallGate, ledger: Ledger
     ) {
         self.mode = mode
         self.identity = identity
@@ -67,6 +69,7 @@ public struct ModelLayers: Sendable {
         self.inspection = inspection
         self.hardening = hardening
         self.filter = filter
+        self.promptProtection = promptProtection
         self.calls = calls
         self.ledger = ledger
     }

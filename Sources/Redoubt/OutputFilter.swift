@@ -20,11 +20,16 @@ public struct OutputFilter: Sendable {
     }
 
     /// The filter for the arguments of tool calls.
-    var ofArguments: OutputFilter { OutputFilter(makers: argumentMakers) }
+    var ofArguments: OutputFilter { OutputFilter(makers: argumentMakers, arguments: argumentMakers) }
 
-    private init(makers: [@Sendable () -> any TextFilter]) {
+    private init(makers: [@Sendable () -> any TextFilter], arguments: [@Sendable () -> any TextFilter]) {
         self.makers = makers
-        argumentMakers = makers
+        argumentMakers = arguments
+    }
+
+    /// The same with one more filter before all others, which must see the text as it was. Arguments of tool calls do without it.
+    func preceded(by first: @escaping @Sendable () -> any TextFilter) -> OutputFilter {
+        OutputFilter(makers: [first] + makers, arguments: argumentMakers)
     }
 
     /// Whether the filter lets everything through unseen.

@@ -48,7 +48,8 @@ struct AgentCommand: AsyncParsableCommand {
                 windows: assembly.windows,
                 inspection: InjectionLayer(
                     detector: try assembly.detector(), blocks: configuration.inspection.blocks ? [.user] : []),
-                hardening: try assembly.hardening([.user, .tool, .document, .system]), filter: filter, calls: .decidedByReader,
+                hardening: try assembly.hardening([.user, .tool, .document, .system]), filter: filter,
+                promptProtection: configuration.inspection.protectsPrompts ? PromptProtection() : nil, calls: .decidedByReader,
                 ledger: ledger))
         let requests = RequestIDs()
         var agent = Agent(model: passage, tools: tools, modelName: chosenModel(configuration)) { requests.next() }

@@ -1,8 +1,8 @@
 internal import ArgumentParser
-internal import Crypto
 internal import Redoubt
 internal import RedoubtCore
 internal import RedoubtInspection
+internal import RedoubtVault
 
 /// `redoubt redact`
 struct RedactCommand: ParsableCommand {
@@ -14,15 +14,33 @@ struct RedactCommand: ParsableCommand {
     @Option(name: .long, help: "secrets, pii, or both with a comma.") var kinds: String?
     @Option(name: .long, help: "replace, mask, hash, pseudonymise or remove.") var `operator` = "replace"
     @Option(name: .long, help: "Feed the stream this many bytes at a time; the output does not depend on it.") var chunk: Int?
+    @Option(
+        name: .long, help: "The key of hash and pseudonymise: 64 hexadecimal digits or any text (default: $REDOUBT_PSEUDONYM_KEY).")
+    var keyFile: String?
+    @Option(name: .long, help: "What the pseudonyms are for; only the same context takes them back.") var context = "redact"
+    @Flag(name: .long, help: "Put back what pseudonymise took out. Exit 1 if a pseudonym is damaged or foreign.") var reidentify =
+        false
     @Flag(name: .long, help: "Print every kind there is.") var listKinds = false
 
     func run() throws {
         if listKinds { return list() }
-        let redactor = try makeRedactor()
-        if jsonl { return try lines(redactor) }
-        var stream = redactor.makeStream()
+        if reidentify {
+            let pseudonymiser = try makePseudonymiser()
+            let findings = try filter { Reidentifier(pseudonymiser) }
+            if findings.contains(where: { $0.kind == Reidentifier.unverified }) { throw ExitCode(1) }
+        } else {
+            let redactor = try makeRedactor()
+            _ = try filter { redactor.makeStream() }
+        }
+    }
+
+    /// Everything through a filter, or every line through one of its own; answers with what was found.
+    private func filter(_ makeFilter: () -> some TextFilter) throws(Fault) -> [Finding] {
+        if jsonl { return try lines(makeFilter) }
+        var stream = makeFilter()
         try Input.forEachPiece(size: chunk ?? 65_536) { piece in Terminal.out(stream.feed(piece)) }
         Terminal.out(stream.finish())
+        return stream.findings
     }
 
     private func list() {
@@ -43,7 +61,9 @@ struct RedactCommand: ParsableCommand {
             default: throw Fault(.usage, "there is no group of kinds \(quoted(name))", hint: "use secrets, pii or secrets,pii")
             }
         }
-        return try Redactor(kinds: wanted, operator: try chosenOperator())
+        // Each line of JSON Lines is a text of its own, such as a column's value; there a bare number may be somebody's.
+        let extra = jsonl && wanted.contains(.pii) ? RedactionRule.wholeValues : []
+        return try Redactor(kinds: wanted, operator: try chosenOperator(), extra: extra)
     }
 
     private func chosenOperator() throws(Fault) -> RedactionOperator {
@@ -51,14 +71,9 @@ struct RedactCommand: ParsableCommand {
         case "replace": return .replace
         case "mask": return .mask
         case "remove": return .remove
-        case "hash", "pseudonymise":
-            // A key of this run: the same value has the same tag in one output, and nobody can try values against it.
-            let key = SymmetricKey(size: .bits256)
-            return .hash { value in
-                HMAC<SHA256>.authenticationCode(for: Array(value.utf8), using: key).prefix(4).map { byte in
-                    (byte < 16 ? "0" : "") + String(byte, radix: 16)
-                }.joined()
-            }
+        // Without a key, one of this run: the same value has the same tag in one output, and nobody can try values against it.
+        case "hash": return try Pseudonymiser(key: try givenKey() ?? randomKey(), session: context).hash
+        case "pseudonymise": return try makePseudonymiser().pseudonymise
         default:
             throw Fault(
                 .usage, "there is no operator \(quoted(`operator`))",
@@ -66,10 +81,38 @@ struct RedactCommand: ParsableCommand {
         }
     }
 
-    private func lines(_ redactor: Redactor) throws(Fault) {
+    /// Under the key that was given, or one that the state folder keeps, so that what is taken out today can be put back tomorrow.
+    private func makePseudonymiser() throws(Fault) -> Pseudonymiser {
+        if let key = try givenKey() { return try Pseudonymiser(key: key, session: context) }
+        let keys = try Assembly(global).stateFolder() + "/keys"
+        return try Pseudonymiser(key: try Files.persistentKey(at: keys, name: "pseudonym.key"), session: context)
+    }
+
+    /// The key of the file or of the environment; nil where neither is given.
+    private func givenKey() throws(Fault) -> [UInt8]? {
+        let given: String?
+        if let keyFile {
+            given = String(decoding: try Files.read(keyFile), as: UTF8.self)
+        } else {
+            given = try Assembly(global).environment["REDOUBT_PSEUDONYM_KEY"]
+        }
+        guard let given, let key = IntegrityKey(SecureString(given)) else {
+            if keyFile != nil { throw Fault(.keyMissing, "the key file is empty", hint: "make one with `openssl rand -hex 32`") }
+            return nil
+        }
+        return key.withBytes { $0 }
+    }
+
+    private func randomKey() -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+
+    private func lines(_ makeFilter: () -> some TextFilter) throws(Fault) -> [Finding] {
+        var all: [Finding] = []
         try Input.forEachLine { line throws(Fault) in
             let (id, text, _) = try Input.record(line)
-            var stream = redactor.makeStream()
+            var stream = makeFilter()
             var out = ""
             for piece in pieces(text) { out += stream.feed(piece) }
             out += stream.finish()
@@ -80,7 +123,9 @@ struct RedactCommand: ParsableCommand {
                 ]
             }
             Terminal.out(["id": id, "text": .string(out), "findings": .array(findings)])
+            all += stream.findings.filter { $0.kind == Reidentifier.unverified }
         }
+        return all
     }
 
     private func pieces(_ text: String) -> [String] {

@@ -1,140 +1,136 @@
 internal import ArgumentParser
-internal import Crypto
 internal import FoundationEssentials
+internal import Redoubt
 internal import RedoubtCore
 internal import RedoubtInspection
+internal import RedoubtSandbox
 
 /// `redoubt scan`
-struct ScanCommand: ParsableCommand {
+struct ScanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan",
-        abstract: "Finds secrets in files; exit 1 if any is not in the baseline. The secret itself is never printed.")
+        abstract: "Finds secrets in files, in what is staged or in a whole history. The secret itself is never printed.",
+        discussion: """
+            In a git work tree, files that git ignores are passed over; `.redoubtignore` names more, in the same language. \
+            A comment `redoubt:allow` (or `redoubt:allow KIND`) on the line of a finding accepts it.
+            Exit: 0 nothing new, 1 secrets that are not in the baseline, 2 usage, 3 something could not be looked at.
+            """)
 
     @OptionGroup var global: GlobalOptions
     @Argument(help: "Files and folders (default: this folder).") var paths: [String] = []
-    @Option(name: .long, help: "A file of fingerprints that are known and accepted.") var baseline: String?
-    @Flag(name: .long, help: "Write the baseline anew from what is found.") var updateBaseline = false
-    @Option(name: .long, help: "text or json.") var format = "text"
+    @Flag(name: .long, help: "Only the lines that the index adds to the last commit.") var staged = false
+    @Flag(name: .long, help: "Everything that any reference leads to, and commit and tag messages.") var history = false
+    @Option(name: .long, help: "A file of known and accepted findings, also of detect-secrets; may be given again.")
+    var baseline: [String] = []
+    @Flag(name: .long, help: "Write the first baseline anew from what is found.") var updateBaseline = false
+    @Option(name: .long, help: "text, json or sarif.") var format: Format?
+    @Option(name: .long, help: "How many threads look at once (default: the processors that may be used).") var jobs: Int?
+    @Flag(name: .long, help: "Take no notice of comments that allow a finding.") var ignoreAllowComments = false
+    @Flag(name: .long, help: "No progress on a terminal.") var noProgress = false
+    @Flag(name: .long, help: "No progress and no summary.") var quiet = false
 
-    /// A file larger than this is passed over, and said so.
-    private static let maximumFile = 16 << 20
-    private static let skipped: Set<String> = [".git", ".build", "node_modules"]
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif }
 
-    /// A secret that was found, without the secret.
-    private struct Hit {
-        var path: String
-        var line: Int
-        var column: Int
-        var finding: Finding
-        var fingerprint: String
-        var masked: String
-
-        var json: JSONValue {
-            [
-                "path": .string(path), "line": .integer(Int64(line)), "column": .integer(Int64(column)),
-                "start": .integer(Int64(finding.range.lowerBound)), "end": .integer(Int64(finding.range.upperBound)),
-                "kind": .string(finding.kind.name), "rule": .string(finding.rule), "fingerprint": .string(fingerprint),
-                "masked": .string(masked),
-            ]
-        }
+    func validate() throws {
+        if staged, history { throw ValidationError("--staged and --history are two different scans") }
+        if updateBaseline, baseline.isEmpty { throw ValidationError("--update-baseline needs --baseline FILE") }
+        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs is not between 1 and 1024") }
     }
 
-    func run() throws {
-        guard format == "text" || format == "json" else {
-            throw Fault(.usage, "there is no format \(quoted(format))", hint: "use text or json")
+    private var usedJobs: Int { jobs ?? max(1, MachineCapabilities.allowedProcessors) }
+    private var usedFormat: Format { format ?? (global.json ? .json : .text) }
+
+    func run() async throws {
+        var baselines: [Baseline] = []
+        for path in baseline { baselines.append(try read(path)) }
+        let options = ScanOptions(
+            paths: paths.map { ScanPath($0) }, mode: staged ? .staged : history ? .history : .files, jobs: usedJobs,
+            honoursAllowComments: !ignoreAllowComments, excluded: baseline.map { ScanPath($0) })
+        let bar = ProgressBar(isWanted: !noProgress && !quiet)
+        var report = try await Scan(options, redactor: Redactor(kinds: .secrets)).run { bar.show($0) }
+        bar.clear()
+        complain(report)
+        for known in updateBaseline ? baselines.dropFirst() : baselines[...] {
+            if known.needsFingerprints { await report.addFingerprints(by: known, jobs: usedJobs) }
+            report.accept(by: known)
         }
-        if updateBaseline, baseline == nil { throw Fault(.usage, "--update-baseline needs --baseline FILE") }
-        let redactor = try Redactor(kinds: .secrets)
-        let known = try updateBaseline ? [] : accepted()
-        var hits: [Hit] = []
-        for path in try files() { hits += try scan(path, redactor) }
-        if updateBaseline, let baseline { return try write(hits, to: baseline) }
-        let fresh = hits.filter { !known.contains($0.fingerprint) }
-        if format == "json" || global.json {
-            Terminal.out(.array(fresh.map(\.json)))
+        if updateBaseline, let first = baselines.first {
+            try await update(first, with: &report)
         } else {
-            for hit in fresh { Terminal.out("\(hit.path):\(hit.line):\(hit.column): \(hit.finding.kind.name) \(hit.masked)\n") }
+            try await show(&report, baselines)
         }
-        if !fresh.isEmpty {
-            Terminal.error("\(fresh.count) secrets found")
-            throw ExitCode(1)
-        }
+        if !report.problems.isEmpty { throw ExitCode(3) }
+        if !updateBaseline, !report.findings.isEmpty { throw ExitCode(1) }
     }
 
-    private func scan(_ path: String, _ redactor: Redactor) throws(Fault) -> [Hit] {
-        let bytes = try Files.read(path)
-        guard bytes.count <= Self.maximumFile else {
-            Terminal.error("warning: \(quoted(path, limit: 200)) is larger than 16 MiB and is passed over")
-            return []
+    private func read(_ path: String) throws(Fault) -> Baseline {
+        guard let bytes = try Files.readIfPresent(path) else {
+            if !updateBaseline { Terminal.error("warning: there is no baseline \(quoted(path, limit: 200))") }
+            return Baseline()
         }
-        // A file with NUL in its beginning is no text.
-        if bytes.prefix(8000).contains(0) { return [] }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let utf8 = Array(text.utf8)
-        // Findings come in order, so every line is counted once.
-        var (line, start, seen) = (1, 0, 0)
-        return redactor.findings(in: text).compactMap { finding in
-            for at in seen..<max(seen, finding.range.lowerBound) where utf8[at] == 10 {
-                line += 1
-                start = at + 1
-            }
-            seen = max(seen, finding.range.lowerBound)
-            let end = utf8[finding.range.upperBound...].firstIndex(of: 10) ?? utf8.count
-            if String(decoding: utf8[start..<end], as: UTF8.self).contains("redoubt:allow") { return nil }
-            let secret = SecureString(String(decoding: utf8[finding.range], as: UTF8.self))
-            return Hit(
-                path: path, line: line, column: finding.range.lowerBound - start + 1, finding: finding,
-                fingerprint: Self.fingerprint(path, finding.kind.name, secret), masked: secret.masked)
-        }
+        return try Baseline(parsing: bytes, name: path)
     }
 
-    /// The same secret of the same kind in the same file has the same fingerprint, wherever it moves in it.
-    private static func fingerprint(_ path: String, _ kind: String, _ secret: SecureString) -> String {
-        secret.withValue { value in
-            SHA256.hash(data: Array((path + "\0" + kind + "\0" + value).utf8)).prefix(16).map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
+    private func show(_ report: inout ScanReport, _ baselines: [Baseline]) async throws {
+        if usedFormat != .text { await report.addFingerprints(by: baselines.first { !$0.isForeign }, jobs: usedJobs) }
+        switch usedFormat {
+        case .json: Terminal.out(.array(report.findings.map(\.json)))
+        case .sarif: Terminal.out(SARIFReport.log(of: report, version: CommandLineTool.configuration.version))
+        case .text: for finding in report.findings { Terminal.out(finding.words + "\n") }
         }
+        summarise(report)
     }
 
-    private func accepted() throws(Fault) -> Set<String> {
-        guard let baseline, let bytes = try Files.readIfPresent(baseline) else { return [] }
-        guard let value = try? JSONValue(parsing: bytes), let items = value["findings"]?.array else {
+    private func update(_ known: Baseline, with report: inout ScanReport) async throws {
+        guard let path = baseline.first, !known.isForeign else {
             throw Fault(
-                .configUnreadable, "\(quoted(baseline, limit: 200)) is no baseline", hint: "make one with --update-baseline")
+                .usage, "a baseline of detect-secrets is read, and not written",
+                hint: "name a file of its own first: --baseline FILE --baseline .secrets.baseline --update-baseline")
         }
-        return Set(items.compactMap { $0["fingerprint"]?.string })
+        await report.addFingerprints(by: known, jobs: usedJobs)
+        var next = known
+        let change = next.update(with: report)
+        try write(next.text, to: path)
+        if usedFormat == .json {
+            Terminal.out(
+                [
+                    "added": .array(change.added.map { .string($0) }), "removed": .array(change.removed.map { .string($0) }),
+                    "kept": .integer(Int64(change.kept)),
+                ])
+        } else {
+            for line in change.added { Terminal.out("+ \(line)\n") }
+            for line in change.removed { Terminal.out("- \(line)\n") }
+        }
+        if !quiet {
+            Terminal.error("baseline: \(change.added.count) added, \(change.removed.count) removed, \(change.kept) kept")
+        }
     }
 
-    private func write(_ hits: [Hit], to path: String) throws(Fault) {
-        var seen: Set<String> = []
-        let items: [JSONValue] = hits.filter { seen.insert($0.fingerprint).inserted }.map { hit in
-            ["path": .string(hit.path), "kind": .string(hit.finding.kind.name), "fingerprint": .string(hit.fingerprint)]
-        }
-        let lines = items.map { "    " + $0.canonicalText }.joined(separator: ",\n")
-        let text = "{\n  \"version\": 1,\n  \"findings\": [\n\(lines)\n  ]\n}\n"
-        guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8)) else {
+    /// In one step: a reader sees the old baseline or the new one.
+    private func write(_ text: String, to path: String) throws(Fault) {
+        let whole = ScanPath(path).resolvedText ?? path
+        if FileManager.default.contents(atPath: whole) == Data(text.utf8) { return }
+        do { try Data(text.utf8).write(to: URL(filePath: whole), options: .atomic) } catch {
             throw Fault(.stateUnwritable, "\(quoted(path, limit: 200)) cannot be written")
         }
     }
 
-    private func files() throws(Fault) -> [String] {
-        var out: [String] = []
-        for path in paths.isEmpty ? ["."] : paths {
-            guard let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType else {
-                throw Fault(.usage, "there is no file \(quoted(path, limit: 200))")
-            }
-            guard kind == .typeDirectory else { out.append(path); continue }
-            var pending = [path]
-            while let folder = pending.popLast() {
-                for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-                where !Self.skipped.contains(name) {
-                    let inner = folder == "." ? name : folder + "/" + name
-                    let type = try? FileManager.default.attributesOfItem(atPath: inner)[.type] as? FileAttributeType
-                    if type == .typeDirectory { pending.append(inner) } else if type == .typeRegular { out.append(inner) }
-                }
-            }
+    private func complain(_ report: ScanReport) {
+        for warning in report.warnings { Terminal.error("warning: \(warning)") }
+        for problem in report.problems {
+            Terminal.error("warning: \(quoted(problem.path.text, limit: 200)) was not looked at: \(problem.words)")
         }
-        return out
+    }
+
+    private func summarise(_ report: ScanReport) {
+        guard !quiet else { return }
+        let progress = report.progress
+        let found = report.findings.count
+        var line = found == 0 ? "no secrets found" : found == 1 ? "1 secret found" : "\(found) secrets found"
+        let looked = progress.files - progress.binaries
+        line += " in \(looked) \(history ? "object" : "file")\(looked == 1 ? "" : "s") (\(ProgressBar.size(progress.bytes)))"
+        if progress.binaries > 0 { line += ", \(progress.binaries) binary passed over" }
+        if progress.ignored > 0 { line += ", \(progress.ignored) left out by .redoubtignore" }
+        Terminal.error(line)
     }
 }

@@ -114,6 +114,7 @@ struct GatewayParts {
             layers: ModelLayers(
                 mode: configuration.mode, identity: identity, limits: limits, router: router, admission: limiter,
                 windows: assembly.windows, inspection: inspection, hardening: try assembly.hardening(), filter: filter,
+                promptProtection: configuration.inspection.protectsPrompts ? PromptProtection() : nil,
                 calls: .decide(tools), ledger: ledger))
     }
 }

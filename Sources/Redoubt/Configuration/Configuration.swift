@@ -57,6 +57,8 @@ extension Configuration {
         public let blocks: Bool
         public let filtersSecrets: Bool
         public let filtersPII: Bool
+        /// Whether replies that quote the system prompt are redacted.
+        public let protectsPrompts: Bool
         public let signatures: [Signature]
         public let patterns: [OutputPattern]
         /// The channels whose texts are hardened or put between delimiters.

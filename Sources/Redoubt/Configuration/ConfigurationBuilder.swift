@@ -54,7 +54,8 @@ struct ConfigurationBuilder {
             threshold: try values.value(["inspection", "threshold"], \.number), channelThresholds: thresholds,
             blocks: try values.value(["inspection", "block"], \.boolean),
             filtersSecrets: try values.value(["inspection", "secrets"], \.boolean),
-            filtersPII: try values.value(["inspection", "pii"], \.boolean), signatures: signatures, patterns: patterns,
+            filtersPII: try values.value(["inspection", "pii"], \.boolean),
+            protectsPrompts: try values.value(["inspection", "prompts"], \.boolean), signatures: signatures, patterns: patterns,
             hardened: hardened)
     }
 

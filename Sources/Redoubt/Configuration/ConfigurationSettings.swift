@@ -118,6 +118,9 @@ enum ConfigurationSettings {
             "inspection.pii", .boolean, "true", "whether personal data is redacted from outputs", example: "false",
             aliases: [.init(name: "FILTER_PII", unit: "")]),
         Setting(
+            "inspection.prompts", .boolean, "true", "whether replies that quote the system prompt are redacted", example: "false",
+            aliases: [.init(name: "FILTER_SYSTEM_PROMPT", unit: "")]),
+        Setting(
             "inspection.signatures", .list(.record(signature)), "[]", "your own injection patterns",
             example: "[{pattern: \"open the pod bay doors\", category: role_play, weight: 0.8}]"),
         Setting(

@@ -10,6 +10,8 @@ extension ModelPassage {
         let status: Int
         let headers: [(name: String, value: String)]
         let content: Content
+        /// The output filter of this very conversation.
+        let filter: OutputFilter
 
         /// Either all of it, filtered; or a stream that is filtered as it flows.
         enum Content {
@@ -17,12 +19,13 @@ extension ModelPassage {
             case stream(any AsyncSequence<[UInt8], any Error> & Sendable, CallContext)
         }
 
-        fileprivate init(_ answered: consuming Answered, content: Content) {
+        fileprivate init(_ answered: consuming Answered, content: Content, filter: OutputFilter) {
             permitted = answered.permitted
             status = answered.reply.status
             headers = answered.reply.headers
             admission = answered.admission
             self.content = content
+            self.filter = filter
         }
     }
 
@@ -35,15 +38,16 @@ extension ModelPassage {
     func release(_ answered: consuming Answered, _ trail: inout Trail) async throws(Refusal) -> Released {
         let permitted = answered.permitted
         let context = callContext(answered.context)
+        let output = outputFilter(answered.context)
         switch answered.reply.body {
-        case .stream(let source): return Released(answered, content: .stream(source, context))
+        case .stream(let source): return Released(answered, content: .stream(source, context), filter: output)
         case .whole(let bytes):
             let isAnswer = (200..<300).contains(answered.reply.status)
             guard isAnswer, permitted.parsed.request.dialect.answersWithText else {
-                return Released(answered, content: .whole(filterPlain(bytes, &trail)))
+                return Released(answered, content: .whole(filterPlain(bytes, &trail)), filter: output)
             }
-            let filtered = try await filter(bytes, permitted, context, answered.admission, &trail)
-            return Released(answered, content: .whole(filtered))
+            let filtered = try await filter(bytes, permitted, context, output, answered.admission, &trail)
+            return Released(answered, content: .whole(filtered), filter: output)
         }
     }
 
@@ -56,7 +60,8 @@ extension ModelPassage {
     }
 
     private func filter(
-        _ bytes: [UInt8], _ permitted: Permitted, _ context: CallContext, _ admission: borrowing Admission, _ trail: inout Trail
+        _ bytes: [UInt8], _ permitted: Permitted, _ context: CallContext, _ output: OutputFilter, _ admission: borrowing Admission,
+        _ trail: inout Trail
     ) async throws(Refusal) -> [UInt8] {
         let reply: ModelReply
         do { reply = try ModelReply(bytes, dialect: permitted.parsed.request.dialect) } catch {
@@ -70,7 +75,7 @@ extension ModelPassage {
         var replacing: [TextSlot.ID: String] = [:]
         var findings: [Finding] = []
         for slot in reply.texts {
-            let result = layers.filter.apply(slot.text)
+            let result = output.apply(slot.text)
             guard !result.findings.isEmpty else { continue }
             replacing[slot.id] = result.text
             findings += result.findings
@@ -110,6 +115,13 @@ extension ModelPassage {
         trail.events.append(
             trail.event(
                 .security, "output_redacted", result: "redacted", layer: .outputFilter, details: ["kinds": countByKind(findings)]))
+    }
+
+    /// The filter for this conversation's replies: first what quotes its prompts, then secrets and personal data.
+    private func outputFilter(_ slots: [TextSlot]) -> OutputFilter {
+        let preamble = layers.hardening.explains ? Hardening.preamble : nil
+        guard let first = layers.promptProtection?.filter(for: slots, preamble: preamble) else { return layers.filter }
+        return layers.filter.preceded(by: first)
     }
 
     /// What the conversation says about where values came from: the user's own words are trusted, what tools brought is not.

@@ -19,6 +19,7 @@ public final class ReplyStream: Sendable {
     private let source: any AsyncSequence<[UInt8], any Error> & Sendable
     private let context: CallContext
     private let started: Trail
+    private let filter: OutputFilter
     private let admission: Mutex<Admission?>
 
     init(
@@ -27,6 +28,7 @@ public final class ReplyStream: Sendable {
     ) {
         self.passage = passage
         self.permitted = released.permitted
+        self.filter = released.filter
         self.source = source
         self.context = context
         self.started = trail
@@ -127,7 +129,7 @@ public final class ReplyStream: Sendable {
     }
 
     private func rewriter() -> StreamRewriter {
-        let filter = passage.layers.filter
+        let filter = filter
         return StreamRewriter(dialect: permitted.parsed.request.dialect, makeFilter: { filter.makeFilter() })
     }
 

@@ -9,6 +9,12 @@ public struct ByteSet: Sendable, Hashable {
     /// The bytes of the text; `-` between two characters has no special meaning.
     public init(_ text: String) { for byte in text.utf8 { insert(byte) } }
 
+    /// A byte, and if it is a letter of ASCII its other case.
+    init(bothCasesOf byte: UInt8) {
+        insert(byte)
+        if (97...122).contains(byte | 0x20) { insert(byte ^ 0x20) }
+    }
+
     /// Every byte of a range.
     public init(_ range: ClosedRange<UInt8>) { for byte in range { insert(byte) } }
 
@@ -25,14 +31,9 @@ public struct ByteSet: Sendable, Hashable {
 
     /// Whether the byte is in the set.
     public func contains(_ byte: UInt8) -> Bool {
-        let word =
-            switch byte >> 6 {
-            case 0: low.0
-            case 1: low.1
-            case 2: high.0
-            default: high.1
-            }
-        return word & (UInt64(1) << UInt64(byte & 63)) != 0
+        // Selections, not jumps: which word it is cannot be foretold.
+        let below = byte & 64 == 0 ? low.0 : low.1, above = byte & 64 == 0 ? high.0 : high.1
+        return (byte & 128 == 0 ? below : above) &>> UInt64(byte & 63) & 1 != 0
     }
 
     /// The bytes of either.
@@ -41,6 +42,19 @@ public struct ByteSet: Sendable, Hashable {
         result.low = (low.0 | other.low.0, low.1 | other.low.1)
         result.high = (high.0 | other.high.0, high.1 | other.high.1)
         return result
+    }
+
+    /// The bytes of both.
+    public func intersection(_ other: ByteSet) -> ByteSet {
+        var result = self
+        result.low = (low.0 & other.low.0, low.1 & other.low.1)
+        result.high = (high.0 & other.high.0, high.1 & other.high.1)
+        return result
+    }
+
+    /// How many bytes are in the set.
+    var count: Int {
+        low.0.nonzeroBitCount + low.1.nonzeroBitCount + high.0.nonzeroBitCount + high.1.nonzeroBitCount
     }
 
     /// The bytes that are not in the set.

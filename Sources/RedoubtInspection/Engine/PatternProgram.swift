@@ -19,15 +19,43 @@ struct PatternProgram: Sendable {
     private var setNumbers: [ByteSet: Int] = [:]
     private var overflow = false
     private var work = 0
+    /// In a shared program equal steps are one step, so that equal ends of patterns are one; nil in a program of one pattern.
+    private var known: [Step: Int]?
+    private var loops: [Loop: Int] = [:]
+    /// The number of steps before the pattern that is being written.
+    private var first = 0
 
+    private struct Loop: Hashable {
+        var body: PatternSyntax
+        var next: Int
+    }
+
+    /// A program of one pattern.
     init(_ syntax: PatternSyntax, source: String) throws(Fault) {
-        start = emit(syntax, next: 0)
+        start = try add(syntax, source: source, next: 0)
         setNumbers = [:]
+    }
+
+    /// A program for many patterns, each of which is written from its end to its beginning and shares what is there already.
+    init() { known = [.accept: 0] }
+
+    /// A place of its own where a pattern may end.
+    mutating func addAcceptance() -> Int {
+        steps.append(.accept)
+        return steps.count - 1
+    }
+
+    /// Writes a pattern that goes on at `next`, and answers with its first step.
+    mutating func add(_ syntax: PatternSyntax, source: String, next: Int) throws(Fault) -> Int {
+        first = steps.count
+        work = 0
+        let entry = emit(syntax, next: next)
         guard !overflow else {
             throw Fault(
                 .patternInvalid, "the pattern \(quoted(source)) is too large when its repetitions are written out",
                 hint: "use smaller counts, or `*` and `+`")
         }
+        return entry
     }
 
     /// Emits code that goes on at `next`, and answers with its entry. Depth is bounded by the parser's nesting.
@@ -59,13 +87,20 @@ struct PatternProgram: Sendable {
                 entry = append(.split(emit(part, next: entry), next))
             }
         } else {
-            let loop = append(.split(next, next))
-            let body = emit(part, next: loop)
-            if !overflow { steps[loop] = .split(body, next) }
-            entry = loop
+            entry = emitLoop(part, next: next)
         }
         for _ in 0..<least where !overflow { entry = emit(part, next: entry) }
         return entry
+    }
+
+    private mutating func emitLoop(_ part: PatternSyntax, next: Int) -> Int {
+        let key = Loop(body: part, next: next)
+        if let loop = loops[key] { return loop }
+        let loop = appendFresh(.split(next, next))
+        let body = emit(part, next: loop)
+        if !overflow { steps[loop] = .split(body, next) }
+        if known != nil { loops[key] = loop }
+        return loop
     }
 
     private mutating func emit(_ set: ScalarSet, next: Int) -> Int {
@@ -113,7 +148,14 @@ struct PatternProgram: Sendable {
     }
 
     private mutating func append(_ step: Step) -> Int {
-        guard steps.count < Self.mostSteps else {
+        if let number = known?[step] { return number }
+        let number = appendFresh(step)
+        if !overflow { known?[step] = number }
+        return number
+    }
+
+    private mutating func appendFresh(_ step: Step) -> Int {
+        guard steps.count - first < Self.mostSteps else {
             overflow = true
             return 0
         }

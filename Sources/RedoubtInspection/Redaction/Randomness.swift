@@ -52,7 +52,7 @@ enum Randomness {
         if tally.letters == 0 { return tally.digits >= 4 && entropy(value) > 1.5 }
         if tally.digits > 0 { return true }
         if tally.other > 0, tally.isMixedCase, !value.contains(32) { return hasStrangeSign(value) }
-        return commonPasswords.contains(String(decoding: value, as: UTF8.self).lowercased())
+        return isCommonPassword(value)
     }
 
     /// A sign that names in programs and prose do not have inside a word.
@@ -61,68 +61,14 @@ enum Randomness {
         return value.contains { strange.contains($0) }
     }
 
+    static func isCommonPassword(_ value: ArraySlice<UInt8>) -> Bool {
+        commonPasswords.contains(String(decoding: value, as: UTF8.self).lowercased())
+    }
+
     /// Letters alone, and yet passwords: the head of every published list.
     private static let commonPasswords: Set<String> = [
         "letmein", "qwerty", "qwertyuiop", "iloveyou", "trustno", "sunshine", "princess", "football", "baseball",
         "welcome", "monkey", "dragon", "superman", "batman", "starwars", "changeme", "hunter", "asdfgh", "asdfghjkl", "zxcvbn",
         "zxcvbnm", "opensesame", "swordfish", "correcthorsebatterystaple",
     ]
-}
-
-/// What stands where a secret would, without being one.
-enum Placeholder {
-    private static let words = [
-        "your", "placeholder", "redacted", "replace", "insert", "undefined", "xxxx", "****", "....", "<", "{{", "${", "$(", "%(",
-        "env.", "environ", "getenv", "process.", "secrets.", "vault:", "n/a",
-    ]
-    private static let whole: Set<String> = [
-        "null", "none", "nil", "true", "false", "string", "password", "passwd", "passphrase", "secret", "token", "required",
-        "optional",
-        "hidden", "masked", "empty", "unset", "default", "pass", "pwd", "username", "changeit", "dummy", "test",
-    ]
-
-    private static let wordAutomaton = KeywordAutomaton(words.map { Array($0.utf8) }, isHeld: words.map { _ in false })
-
-    static func isPlaceholder(_ value: ArraySlice<UInt8>) -> Bool {
-        guard let first = value.first, let last = value.last else { return true }
-        if first == UInt8(ascii: "["), last == UInt8(ascii: "]") { return true }
-        if first == UInt8(ascii: "%"), last == UInt8(ascii: "%") { return true }
-        if first == UInt8(ascii: "$"), !value.contains(where: { ByteSet.digits.contains($0) }) { return true }
-        if value.count <= 12, whole.contains(String(decoding: value, as: UTF8.self).lowercased()) { return true }
-        return hasAtMostTwoCharacters(value) || hasWord(value)
-    }
-
-    /// `********`, `xxxxxxxx`, `0101010101`.
-    private static func hasAtMostTwoCharacters(_ value: ArraySlice<UInt8>) -> Bool {
-        guard let first = value.first, let second = value.first(where: { $0 != first }) else { return true }
-        return value.allSatisfy { $0 == first || $0 == second }
-    }
-
-    private static func hasWord(_ value: ArraySlice<UInt8>) -> Bool {
-        var state: UInt32 = 0
-        for byte in value {
-            state = wordAutomaton.next[Int(state) + Int(wordAutomaton.columns[Int(byte)])]
-            if state >= wordAutomaton.firstHit { return true }
-        }
-        return false
-    }
-
-    /// A path of names, a file's path, an address or a type: `config.password`, `/run/secrets/db`, `DB_PASSWORD`.
-    static func isCode(_ value: ArraySlice<UInt8>) -> Bool {
-        if value.first == UInt8(ascii: "/") || value.first == UInt8(ascii: ".") || value.starts(with: "http".utf8) { return true }
-        if isConstantName(value) { return true }
-        guard value.contains(UInt8(ascii: ".")) else { return false }
-        return value.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
-            guard let first = part.first, part.allSatisfy({ ByteSet.word.contains($0) }) else { return false }
-            let tally = Randomness.Tally(part)
-            return !ByteSet.digits.contains(first) && tally.digits <= 1 && part.count <= 24
-        }
-    }
-
-    /// `POSTGRES_PASSWORD`, `AWS_ACCESS_KEY_ID`.
-    private static func isConstantName(_ value: ArraySlice<UInt8>) -> Bool {
-        let tally = Randomness.Tally(value)
-        return tally.lower == 0 && tally.upper > 4 * tally.digits && value.contains(UInt8(ascii: "_"))
-            && value.allSatisfy { ByteSet.word.contains($0) }
-    }
 }

@@ -10,12 +10,24 @@ public struct RedactionCheck: Sendable {
         case confirmed
     }
 
-    private let judge: @Sendable (ArraySlice<UInt8>) -> Verdict
+    private var judge: @Sendable (RedactionCandidate) -> Verdict
 
     /// The closure gets the bytes of the value, at most 8 KiB, and must take time in proportion to them.
-    public init(_ judge: @escaping @Sendable (ArraySlice<UInt8>) -> Verdict) { self.judge = judge }
+    public init(_ judge: @escaping @Sendable (ArraySlice<UInt8>) -> Verdict) { self.judge = { judge($0.value) } }
 
-    func callAsFunction(_ value: ArraySlice<UInt8>) -> Verdict { judge(value) }
+    /// A test that also looks at what stands around the value.
+    static func around(_ judge: @escaping @Sendable (RedactionCandidate) -> Verdict) -> RedactionCheck {
+        var check = none
+        check.judge = judge
+        return check
+    }
+
+    func callAsFunction(_ candidate: RedactionCandidate) -> Verdict { judge(candidate) }
+
+    /// The verdict on a value that stands alone.
+    func callAsFunction(_ value: ArraySlice<UInt8>) -> Verdict {
+        judge(RedactionCandidate(0..<value.count, start: 0, in: Array(value), base: 0))
+    }
 
     /// Takes everything.
     public static let none = RedactionCheck { _ in .plausible }

@@ -9,6 +9,7 @@ public struct RedactionRule: Sendable {
     /// What makes the rule look.
     public enum Trigger: Sendable, Hashable {
         /// One of these ASCII texts, in either case, with which ``prefix`` (or, when that is empty, ``pattern``) begins.
+        /// Its first sixteen bytes are compared, the rest is the pattern's affair. Four bytes or more cost least.
         case keywords([String])
         /// One of these texts, when what is sought begins up to `limit` bytes of `run` before it.
         case keywordsWithin([String], run: ByteSet, limit: Int)

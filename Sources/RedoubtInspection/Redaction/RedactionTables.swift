@@ -4,49 +4,51 @@ internal import RedoubtCore
 final class RedactionTables: Sendable {
     let rules: [RedactionRule]
     let replacing: RedactionOperator
-    let keywords: KeywordAutomaton
-    /// By keyword number.
-    let triggers: [KeywordTrigger]
-    /// The runs that a keyword may reach back into.
-    let runs: [(set: ByteSet, limit: Int)]
-    /// By byte: a bit for each group of start-triggered rules that may begin here …
-    let startGroups: [UInt64]
-    /// … and by the byte before (256 = none): a bit for each group that may not.
-    let barredGroups: [UInt64]
-    let groups: [[Int]]
-    let machines: [RuleMachine]
-    /// All automata in one table. An entry is `offset of the next row * 2 + matched`; offset 0 is dead.
-    let entries: [UInt32]
-    /// By `map * 256 + byte`.
-    let columns: [UInt8]
+    /// By rule: what is asked of its findings. A rule itself has too many parts to be taken in hand for each.
+    let checks: [RedactionCheck]
+    private let ranks: [(priority: Int, yields: Bool)]
+    /// By rule: what may not stand before its match.
+    let lefts: [ByteSet]
+    /// By rule: its patterns.
+    let automata: RuleAutomata
+    /// What makes rules look, and the two indexes that find it.
+    let triggers: [RuleTrigger]
+    /// The keywords of all triggers, one behind the other.
+    let keywords: [UInt8]
+    let grams: GramIndex
+    let windows: WindowIndex
+    /// The triggers of rules that may begin before their keyword.
+    let runs: [HeldRun]
 
     /// Set when the rules could not be compiled: then nothing passes.
     let redactsEverything: Bool
 
-    convenience init(rules: [RedactionRule], operator: RedactionOperator) throws(Fault) {
-        var builder = RedactionTablesBuilder()
-        for rule in rules { try builder.add(rule) }
-        self.init(rules, builder, operator: `operator`)
+    /// The first `prepared` rules are compiled at once, so that those that cannot be are refused; the others when they first look.
+    convenience init(rules: [RedactionRule], prepared: Int, operator: RedactionOperator) throws(Fault) {
+        let builder = try RedactionTablesBuilder(rules)
+        let automata = try RuleAutomata(builder.machines, prepared: prepared)
+        self.init(rules, builder, automata, operator: `operator`)
     }
 
-    static let everything = RedactionTables([], RedactionTablesBuilder(), operator: .replace, redactsEverything: true)
+    static let everything = RedactionTables(
+        [], RedactionTablesBuilder(), RuleAutomata(), operator: .replace, redactsEverything: true)
 
     private init(
-        _ rules: [RedactionRule], _ builder: RedactionTablesBuilder, operator: RedactionOperator,
+        _ rules: [RedactionRule], _ builder: RedactionTablesBuilder, _ automata: RuleAutomata, operator: RedactionOperator,
         redactsEverything: Bool = false
     ) {
         self.redactsEverything = redactsEverything
         self.rules = rules
         replacing = `operator`
-        keywords = KeywordAutomaton(builder.keywords.map(\.text), isHeld: builder.keywords.map(\.isHeld))
-        triggers = builder.keywords.map(\.trigger)
+        checks = rules.map(\.check)
+        ranks = rules.map { ($0.priority, $0.yields) }
+        lefts = rules.map(\.left)
+        self.automata = automata
+        triggers = builder.triggers
+        keywords = builder.keywords
+        grams = GramIndex(builder)
+        windows = WindowIndex(builder.windows)
         runs = builder.runs
-        startGroups = builder.startGroups
-        barredGroups = builder.barredGroups
-        groups = builder.groups
-        machines = builder.machines
-        entries = builder.entries
-        columns = builder.columns
     }
 
     /// The overflow pseudo-rule stands behind the last real one.
@@ -54,49 +56,30 @@ final class RedactionTables: Sendable {
 
     func kind(of rule: Int) -> FindingKind { rule < rules.count ? rules[rule].kind : .overflow }
     func name(of rule: Int) -> String { rule < rules.count ? rules[rule].id : "overflow" }
-    func yields(_ rule: Int) -> Bool { rule < rules.count && rules[rule].yields }
-    func priority(of rule: Int) -> Int { rule < rules.count ? rules[rule].priority : Int.min }
+    func yields(_ rule: Int) -> Bool { rule < ranks.count && ranks[rule].yields }
+    func priority(of rule: Int) -> Int { rule < ranks.count ? ranks[rule].priority : Int.min }
 }
 
-/// What a keyword sets going.
-struct KeywordTrigger: Sendable {
-    var rule: Int
-    var length: Int
+/// One thing that makes a rule look: a keyword, or the bytes that it may begin with. Without arrays, since it is copied at every
+/// place.
+struct RuleTrigger: Sendable {
+    var rule: Int32
+    /// Where its keyword lies among all of them, in lower case; empty when the rule looks wherever its first bytes fit.
+    var keyword: Range<Int> = 0..<0
     /// Where what is sought may begin before the keyword.
-    var run: ByteSet
-    var limit: Int
+    var run: ByteSet = .none
+    var limit = 0
+    /// The bytes that a rule without a keyword may begin with.
+    var beginnings: ByteSet = .all
+    /// Whether the keyword's own text may be part of what is found, so that it has to wait.
+    var isHeld = true
 }
 
-/// Where a rule's automata lie in the common table.
-struct RuleMachine: Sendable {
-    struct Part: Sendable {
-        var starts: Starts
-        /// `256 * number`, for the columns.
-        var map: Int
-        var endColumn: Int
-    }
-
-    /// The first row for what stands before. Not an array: it is read at every keyword.
-    struct Starts: Sendable {
-        var edge: UInt32, newline: UInt32, word: UInt32, other: UInt32
-
-        subscript(before: PatternNeighbour) -> UInt32 {
-            switch before {
-            case .edge: edge
-            case .newline: newline
-            case .word: word
-            case .other: other
-            }
-        }
-    }
-
-    /// The prefix, or the value when there is none.
-    var first: Part
-    var hasPrefix: Bool
-    var value: Part
-    var left: ByteSet
-    var right: ByteSet
-    var rightAtEnd: Bool
+/// Bytes that have to wait because a keyword behind them may make them part of what is found.
+struct HeldRun: Sendable {
+    var rule: Int
+    var set: ByteSet
+    var limit: Int
 }
 
 extension FindingKind {

@@ -1,13 +1,13 @@
 /// One rule's look at the text from one place on.
 struct RedactionThread: Sendable {
     var rule: Int32
-    /// The offset of the automaton's row in the common table.
+    /// The offset of the automaton's row.
     var state: UInt32
-    /// The offset of the automaton's columns.
-    var map: Int32
     /// Whether the rule's bound was passed, so that all goes until the automaton dies.
     var isSwallowing = false
     let start: Int
+    /// The next byte that it reads.
+    var position: Int
     /// Where the value begins; -1 while still in the prefix.
     var value: Int
     /// The last end whose right neighbour was allowed; -1 for none.
@@ -15,37 +15,36 @@ struct RedactionThread: Sendable {
     /// The last end, whatever stood behind it; -1 for none.
     var matched = -1
 
+    init(rule: Int32, state: UInt32, start: Int, hasPrefix: Bool) {
+        self.rule = rule
+        self.state = state
+        self.start = start
+        position = start
+        value = hasPrefix ? -1 : start
+    }
+
     /// Whether the other's future is the same as this one's, and its past covers this one's.
     func isCovered(by other: RedactionThread) -> Bool {
         state == other.state && rule == other.rule && (value < 0) == (other.value < 0)
             && other.value <= value && other.accept >= accept && other.isSwallowing == isSwallowing
     }
+
+    /// Where the rule's bound lies.
+    var deadline: Int { isSwallowing ? .max : (value < 0 ? start : value) + RedactionScanner.longestValue }
+
+    /// Where what was found begins and ends, if the thread died now.
+    var finding: Range<Int>? { accept > value && value >= 0 ? value..<accept : nil }
 }
 
-/// Findings that overlap: they are replaced together, by the words of one of them.
-struct RedactionCluster: Sendable {
-    var start: Int
-    var end: Int
-    /// The rule that names it.
-    var winner: Int
-    var winnerRange: Range<Int>
-    var validated: Bool
-    /// The replacement, once it can no longer change because bytes are being dropped unseen.
-    var frozen: [UInt8]?
-    var isEmitted = false
-    /// How many threads still swallow bytes into it.
-    var open = 0
-
-    init(_ range: Range<Int>, rule: Int, validated: Bool, frozen: [UInt8]? = nil, open: Int = 0) {
-        start = range.lowerBound
-        end = range.upperBound
-        winner = rule
-        winnerRange = range
-        self.validated = validated
-        self.frozen = frozen
-        self.open = open
-    }
-
-    /// Where it ends as far as anybody can know.
-    var extent: Int { open > 0 ? .max : end }
+/// What the scanner says of the text, in the order of the text; offsets are the scanner's.
+enum RedactionEvent: Sendable, Hashable {
+    /// A rule's value with the right neighbours, and where the rule's match began. Its check has not been asked.
+    case match(Range<Int>, rule: Int, start: Int)
+    /// A value that is longer than the bound: what follows is dropped until `.dropped` says where it ends. The rules are all that
+    /// match here.
+    case overlong(Range<Int>, rules: [Int])
+    /// More threads were wanted than are followed: all is dropped until `.dropped`.
+    case overflow(Range<Int>)
+    /// A value that was overlong, or an overflow, has come to its end.
+    case dropped(from: Int, to: Int)
 }

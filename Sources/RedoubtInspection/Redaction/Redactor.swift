@@ -29,7 +29,7 @@ public struct Redactor: Sendable {
         kinds: Kinds = .all, operator: RedactionOperator = .replace, extra: [RedactionRule] = []
     ) throws(Fault) {
         let builtIn = RedactionRule.builtIn.filter { kinds.contains($0.kind.isSecret ? .secrets : .pii) }
-        tables = try RedactionTables(rules: extra + builtIn, operator: `operator`)
+        tables = try RedactionTables(rules: extra + builtIn, prepared: extra.count, operator: `operator`)
     }
 
     private init(tables: RedactionTables) { self.tables = tables }
@@ -47,8 +47,7 @@ public struct Redactor: Sendable {
     /// The text with everything found replaced, and what was found.
     public func redact(_ text: String) -> Redaction {
         var stream = makeStream()
-        var redacted = stream.feed(text)
-        redacted += stream.finish()
+        let redacted = stream.redact(text)
         return Redaction(text: redacted, findings: stream.findings)
     }
 

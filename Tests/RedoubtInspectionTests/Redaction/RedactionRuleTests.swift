@@ -39,12 +39,15 @@ internal import Testing
     }
 
     @Test func `every keyword begins what its pattern matches`() throws {
+        // Hundreds of rules share their prefix.
+        var automata: [String: PatternAutomaton] = [:]
         for rule in RedactionRule.builtIn {
             guard case .keywords(let keywords) = rule.trigger else { continue }
             let source = "(?i)" + (rule.prefix.isEmpty ? rule.pattern : rule.prefix)
             let program = try PatternProgram(PatternParser.parse(source), source: source)
             // Alive behind the keyword: the pattern can still become a match.
-            let automaton = try #require(PatternAutomaton(program, unanchored: false, mostRows: 4_000))
+            let automaton = try #require(automata[source] ?? PatternAutomaton(program, unanchored: false, mostRows: 4_000))
+            automata[source] = automaton
             for keyword in keywords {
                 let row = keyword.utf8.reduce(automaton.start(after: .other)) { automaton.next($0, $1) >> 1 }
                 #expect(row != 0, "\(rule.id): \(keyword)")
@@ -57,7 +60,7 @@ internal import Testing
         #expect(Set(ids).count == ids.count)
         let kinds = Redactor.allKinds
         #expect(Set(kinds.map(\.name)).count == kinds.count)
-        #expect(kinds.count { $0.isSecret } >= 45)
+        #expect(kinds.count { $0.isSecret } >= 400)
         #expect(kinds.count { !$0.isSecret } >= 14)
     }
 

@@ -3,7 +3,13 @@ internal import RedoubtCore
 extension RedactionRule {
     /// Every built-in rule, the most specific families first.
     public static let builtIn: [RedactionRule] =
-        keyMaterial + modelProviders + clouds + codeHosts + messaging + payments + services + contexts + contactData + numberData
+        secrets + contexts + contactData + numberData
+
+    /// Keys and tokens by family.
+    private static let secrets: [RedactionRule] =
+        keyMaterial + modelProviders + amazon + azure + google + hosting + codeHosts + messaging + payments + dataStores
+        + monitoring
+        + business + networksOfPeople
 
     /// What a token must not be glued to on its right.
     static let tokenEnd = RightEdge.not(.alphanumerics)

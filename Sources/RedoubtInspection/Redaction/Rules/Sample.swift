@@ -2,6 +2,8 @@
 enum Sample {
     /// Letters of both cases and digits.
     static func mixed(_ count: Int) -> String { cut("q7Zk2RvT9xLbW4mNc8YdJ5sPg3HfA6uEe1VtKoXiBz0MwQrCyGnUaDhFjSlOp", count) }
+    /// Letters and digits without `0`, `O`, `I` and `l`, which look alike.
+    static func base58(_ count: Int) -> String { cut("q7Zk2RvT9xLbW4mNc8YdJ5sPg3HfA6uEe1VtKoXiBz2MwQrCyGnUaDhFjSp", count) }
     static func lower(_ count: Int) -> String { cut("k3j9x2mq7vz4bt8wn5rc6yd1hg0fps", count) }
     static func upper(_ count: Int) -> String { cut("Q3Z7KW2XR5VJ4NTBM6YHGDFPSLCE", count) }
     static func hex(_ count: Int) -> String { cut("3f9a1c07be5d28464e70d1b9fa83c256", count) }
