@@ -151,9 +151,15 @@ extension RedactionScanner {
 
     /// A bound is reached: a thread that matches until here swallows on; one that matched earlier ends there; any other goes.
     mutating func meetDeadline() {
+        let now = position
+        meetDeadline { $0.deadline <= now }
+    }
+
+    /// The same for threads whose bound is another one.
+    mutating func meetDeadline(where isDue: (RedactionThread) -> Bool) {
         var kept: [RedactionThread] = []
         for var thread in threads {
-            if thread.deadline <= position {
+            if isDue(thread) {
                 guard thread.value >= 0, position - thread.matched <= 128 else {
                     resolve(thread, at: position)
                     continue

@@ -62,6 +62,8 @@ struct RedactionScanner: Sendable {
 
     mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
+    mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
     mutating func append(_ more: borrowing Span<UInt8>) {
         // Copying a span at once takes a pointer; a byte at a time would cost more than the search.
         unsafe more.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }

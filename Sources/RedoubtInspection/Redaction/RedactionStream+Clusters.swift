@@ -64,22 +64,45 @@ extension RedactionStream {
         if one.frozen == nil, other.frozen == nil, tables.yields(one.winner) != tables.yields(other.winner) {
             return tables.yields(one.winner) ? other : one
         }
-        let isOther =
-            one.frozen == nil && (other.frozen != nil || wins(other, over: one))
-            || (one.frozen != nil && other.frozen != nil && other.start < one.start)
-        var merged = isOther ? other : one
-        merged.start = min(one.start, other.start)
-        merged.end = max(one.end, other.end)
-        merged.open = one.open + other.open
-        merged.isEmitted = one.isEmitted || other.isEmitted
-        return merged
+        return one.joined(with: other, tables)
     }
 
-    /// The most specific names the whole; then the longest, then the first.
-    private func wins(_ one: RedactionCluster, over other: RedactionCluster) -> Bool {
-        let left = (tables.priority(of: one.winner), one.winnerRange.count, -one.winnerRange.lowerBound, -one.winner)
-        let right = (tables.priority(of: other.winner), other.winnerRange.count, -other.winnerRange.lowerBound, -other.winner)
-        return left > right
+    // MARK: with what was decoded
+
+    /// Findings of the text itself and of what was decoded out of it, those that overlap as one; with how many of each it has.
+    func joinedClusters() -> [(cluster: RedactionCluster, own: Int, decoded: Int)] {
+        let others = decoded.clusters
+        guard !others.isEmpty else { return clusters.map { ($0, 1, 0) } }
+        var joined: [(cluster: RedactionCluster, own: Int, decoded: Int)] = []
+        var own = 0, other = 0
+        while own < clusters.count || other < others.count {
+            let isOwn = other == others.count || (own < clusters.count && clusters[own].start <= others[other].start)
+            let next = isOwn ? clusters[own] : others[other]
+            if isOwn { own += 1 } else { other += 1 }
+            if let last = joined.last, next.start < last.cluster.extent {
+                joined[joined.count - 1].cluster = last.cluster.joined(with: next, tables)
+            } else {
+                joined.append((next, 0, 0))
+            }
+            if isOwn { joined[joined.count - 1].own += 1 } else { joined[joined.count - 1].decoded += 1 }
+        }
+        return joined
+    }
+
+    /// Remembers that the first findings, which have been joined, have been replaced though they are still open.
+    mutating func markEmitted(_ joined: RedactionCluster, own: Int, decoded others: Int) {
+        clusters.replaceSubrange(0..<own, with: Self.emitted(clusters.prefix(own), as: joined))
+        decoded.clusters.replaceSubrange(0..<others, with: Self.emitted(decoded.clusters.prefix(others), as: joined))
+    }
+
+    private static func emitted(_ clusters: ArraySlice<RedactionCluster>, as joined: RedactionCluster) -> [RedactionCluster] {
+        clusters.filter { $0.frozen != nil }.map { cluster in
+            var emitted = joined
+            emitted.end = cluster.end
+            emitted.open = cluster.open
+            emitted.isEmitted = true
+            return emitted
+        }
     }
 
     // MARK: replacing

@@ -19,13 +19,19 @@ public struct RedactionStream: TextFilter {
     private var released = 0
     /// Found and not yet replaced; in order, none overlapping.
     var clusters: [RedactionCluster] = []
+    /// The same for what had to be decoded.
+    private(set) var decoder: TextDecoder
+    var decoded = DecodedFindings()
 
     /// What was found so far and can no longer change, in order; offsets are UTF-8 bytes of everything fed.
     public private(set) var findings: [Finding] = []
     /// How many findings there were, listed or not.
     public private(set) var findingCount = 0
 
-    init(_ tables: RedactionTables) { scanner = RedactionScanner(tables) }
+    init(_ tables: RedactionTables) {
+        scanner = RedactionScanner(tables)
+        decoder = TextDecoder(tables, depth: 0, start: 0)
+    }
 
     var tables: RedactionTables { scanner.tables }
 
@@ -52,8 +58,10 @@ public struct RedactionStream: TextFilter {
         if tables.redactsEverything { return Array(FindingKind.overflow.replacement.utf8) }
         scanner.finish()
         takeEvents()
+        decoder.finish(source, &decoded)
         let all = Array(release(upTo: scanner.end))
         scanner.restart()
+        decoder = TextDecoder(tables, depth: 0, start: scanner.end)
         return all
     }
 
@@ -69,8 +77,9 @@ public struct RedactionStream: TextFilter {
             start = end
             if end < source.count { scanner.scan() } else { scanner.finish() }
             takeEvents()
+            if end < source.count { decoder.process(self.source, &decoded) } else { decoder.finish(self.source, &decoded) }
             let limit = end < source.count ? firstHeld : scanner.end
-            if out == nil, clusters.isEmpty {
+            if out == nil, clusters.isEmpty, decoded.clusters.isEmpty {
                 released = limit
             } else {
                 if out == nil { out = source.prefix(released) }
@@ -89,14 +98,17 @@ public struct RedactionStream: TextFilter {
         }
         scanner.scan()
         takeEvents()
+        decoder.process(source, &decoded)
         let out = release(upTo: firstHeld)
         forget()
         return out
     }
 
+    private var source: DecodingSource { DecodingSource(bytes: scanner.bytes, base: scanner.base, origins: []) }
+
     /// The first byte that has to wait. What is being dropped may end at the next byte that is not decided yet.
     private var firstHeld: Int {
-        let held = scanner.firstHeld()
+        let held = min(scanner.firstHeld(), decoder.firstHeld(source))
         return clusters.last.map { $0.open > 0 } == true ? min(held, scanner.position) : held
     }
 
@@ -110,30 +122,33 @@ public struct RedactionStream: TextFilter {
 
     /// What goes out now: text up to the limit, with every finding that can no longer change replaced.
     private mutating func release(upTo limit: Int) -> ArraySlice<UInt8> {
-        guard let first = clusters.first, first.start < limit || first.isEmitted else { return text(upTo: limit) }
+        guard let first = firstCluster, first.start < limit || first.isEmitted else { return text(upTo: limit) }
         var out: [UInt8] = []
-        var done = 0
         var textLimit = limit
-        for index in clusters.indices {
-            let cluster = clusters[index]
+        for (cluster, own, others) in joinedClusters() {
             out += text(upTo: min(limit, cluster.start))
             guard cluster.extent <= limit || (cluster.frozen != nil && cluster.start < limit) else {
                 textLimit = min(limit, cluster.start)
                 break
             }
             if !cluster.isEmitted { out += replacement(of: cluster) }
-            clusters[index].isEmitted = true
             released = max(released, min(limit, cluster.extent))
             guard cluster.extent <= limit else {
+                markEmitted(cluster, own: own, decoded: others)
                 textLimit = released
                 break
             }
             record(cluster)
-            done += 1
+            clusters.removeFirst(own)
+            decoded.clusters.removeFirst(others)
         }
-        clusters.removeFirst(done)
         out += text(upTo: textLimit)
         return out[...]
+    }
+
+    private var firstCluster: RedactionCluster? {
+        guard let own = clusters.first, let other = decoded.clusters.first else { return clusters.first ?? decoded.clusters.first }
+        return own.start <= other.start ? own : other
     }
 
     private mutating func text(upTo limit: Int) -> ArraySlice<UInt8> {

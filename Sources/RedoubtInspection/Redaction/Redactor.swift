@@ -2,8 +2,9 @@ public import RedoubtCore
 
 /// Finds secrets and personal data in texts and streams, and replaces them.
 ///
-/// *Looks at* every byte once. *Replaces* what a rule finds. *Does not see* secrets without a known form or context, names and
-/// addresses of people, and what is encoded or spelled out. *Costs* a few nanoseconds a byte, and per stream what may
+/// *Looks at* every byte once, and at what base64, hexadecimal, escapes, entities and look-alikes stand for. *Replaces* what a rule
+/// finds. *Does not see* secrets without a known form or context, names and addresses of people, and what is spelled out,
+/// compressed or encoded more than twice. *Costs* a few nanoseconds a byte, and per stream what may
 /// still become a finding (a word, as a rule; 8 KiB at most, and then the rest of an overlong secret is dropped unseen).
 /// The result is the same however a stream is cut.
 public struct Redactor: Sendable {
