@@ -5,6 +5,9 @@ command -v swift >/dev/null 2>&1 || { echo "error: setup.no_swift the swift comm
 missing=""
 [ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
 python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || missing="$missing python3-venv"
+# What the tests speak to for real: a Redis server, and the reference tool for encrypted files.
+command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+command -v age >/dev/null 2>&1 || missing="$missing age"
 [ -z "$missing" ] && exit 0
 command -v apt-get >/dev/null 2>&1 || { echo "error: setup.missing please install:$missing" >&2; exit 3; }
 run=""

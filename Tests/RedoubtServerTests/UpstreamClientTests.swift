@@ -183,7 +183,7 @@ private final class ScriptedServer: Sendable {
         #expect(
             try await failure(of: .init(pieces: [begun]), stream: true, silence: .milliseconds(300))
                 == .timeout("the stream fell silent"))
-        #expect(ContinuousClock.now - start < .seconds(60))
+        #expect(ContinuousClock.now - start < .seconds(300))
     }
 
     @Test func `nobody at the port is unreachable`() async throws {

@@ -30,7 +30,10 @@ final class RuleAutomaton: Sendable {
         self.value = value.moved(by: Self.rows)
     }
 
-    func end(_ row: UInt32) -> UInt32 { table[Int(row) + width - 1] }
+    /// What is needed to run it besides the table.
+    var head: AutomatonHead {
+        AutomatonHead(isKnown: true, hasPrefix: hasPrefix, endColumn: UInt32(width - 1), first: first, value: value)
+    }
 
     /// Takes everything up to the end of the text: what stands in for a rule that does not compile, so that nothing passes.
     static let everything: RuleAutomaton = {

@@ -88,6 +88,9 @@ enum KeyStructure {
         return texts.allSatisfy { contains(claims, $0) }
     }
 
+    /// Grafana's older keys: an object with a key and its name.
+    static func namesKey(_ value: ArraySlice<UInt8>) -> Bool { contains(base64(value), "\",\"n\":") }
+
     private static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
         let sought = Array(text.utf8)
         guard bytes.count >= sought.count else { return false }

@@ -59,6 +59,11 @@ public struct RedactionRule: Sendable {
     /// Whether a finding is dropped where it overlaps another rule's, instead of being replaced together with it.
     /// So `user:password@host` loses its password and keeps its host, though `password@host` reads like an e-mail address.
     public var yields: Bool
+    /// Between two keywords with nothing but these bytes the rule looks from the second one only: with all that the first one could
+    /// find it finds the same value, because the prefix goes on through them to what ends it.
+    var restarts = ByteSet.none
+    /// More `=` and `:` than this in a value make the check say no, so that a thread that has found nothing up to there may go.
+    var mostSigns = Int.max
     /// Texts in which the rule finds something.
     public var examples: [String]
     /// Texts in which it must find nothing.
@@ -83,6 +88,20 @@ public struct RedactionRule: Sendable {
         self.yields = yields
         self.examples = examples
         self.counterExamples = counterExamples
+    }
+
+    /// The same rule, looking only from the last keyword of a name that is made of these bytes.
+    func restarting(in name: ByteSet) -> RedactionRule {
+        var rule = self
+        rule.restarts = name
+        return rule
+    }
+
+    /// The same rule, knowing that its check takes no value with more `=` and `:`.
+    func taking(mostSigns: Int) -> RedactionRule {
+        var rule = self
+        rule.mostSigns = mostSigns
+        return rule
     }
 
     /// A rule of a user's own. It wins over the built-in rules; its kind is `secret.ID` unless one is given.

@@ -78,7 +78,7 @@ extension RedactionScanner {
             guard place < limit else { break }
             if found.isEmpty { limit = place }
             for number in found {
-                guard let thread = thread(for: triggers[Int(number)], at: place) else { continue }
+                guard let thread = thread(for: Int(number), at: place) else { continue }
                 limit = min(limit, firstHeld(thread))
             }
             place += 1

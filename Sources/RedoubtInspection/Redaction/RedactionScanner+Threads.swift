@@ -6,22 +6,55 @@ extension RedactionScanner {
     func thread(_ rule: Int, from start: Int) -> RedactionThread? {
         let before = byte(before: start)
         if before < 256, lefts[rule].contains(UInt8(before)) { return nil }
-        let automaton = automaton(rule), state = automaton.first[neighbour(before: start)]
+        let head = head(rule), state = head.first[neighbour(before: start)]
         guard state != 0 else { return nil }
-        return RedactionThread(rule: Int32(rule), state: state, start: start, hasPrefix: automaton.hasPrefix)
+        return RedactionThread(rule: Int32(rule), state: state, start: start, hasPrefix: head.hasPrefix)
     }
 
     /// The thread that a trigger at a place starts, when it is alive there.
-    func thread(for trigger: RuleTrigger, at place: Int) -> RedactionThread? {
-        let run = trigger.limit == 0 ? 0 : runLength(trigger.run, upTo: trigger.limit, before: place)
-        guard var thread = thread(Int(trigger.rule), from: place - run) else { return nil }
-        guard run == 0 || self.run(&thread, to: place) == nil else { return nil }
+    func thread(for trigger: Int, at place: Int) -> RedactionThread? {
+        let start = starts[trigger]
+        guard start.limit > 0 else { return thread(Int(start.rule), from: place) }
+        return thread(Int(start.rule), from: place - runLength(before: place, trigger), to: place)
+    }
+
+    private func runLength(before place: Int, _ trigger: Int) -> Int {
+        runLength(triggers[trigger].run, upTo: triggers[trigger].limit, before: place)
+    }
+
+    private func thread(_ rule: Int, from start: Int, to place: Int) -> RedactionThread? {
+        guard var thread = thread(rule, from: start), start == place || run(&thread, to: place) == nil else { return nil }
         return thread
     }
 
-    mutating func startThread(_ trigger: RuleTrigger, at place: Int) {
-        guard let thread = thread(for: trigger, at: place) else { return }
-        prepare(Int(trigger.rule))
+    mutating func startThread(_ trigger: Int, at place: Int) {
+        let start = starts[trigger]
+        if start.limit == 0 {
+            if let thread = thread(Int(start.rule), from: place) { startThread(thread, at: place) }
+        } else {
+            let begin = place - runLength(before: place, trigger)
+            // From there the rule has looked already, and come as far as it can.
+            guard begin == place || !isLastStart(start.rule, begin) else { return }
+            if let thread = thread(Int(start.rule), from: begin, to: place) { startThread(thread, at: place) }
+        }
+    }
+
+    /// Whether the rule last began there. From now on it did.
+    private mutating func isLastStart(_ rule: Int32, _ start: Int) -> Bool {
+        guard let index = lastStarts.firstIndex(where: { $0.rule == rule }) else {
+            lastStarts.append((rule, start))
+            return false
+        }
+        defer { lastStarts[index].start = start }
+        return lastStarts[index].start == start
+    }
+
+    private mutating func startThread(_ thread: RedactionThread, at place: Int) {
+        prepare(Int(thread.rule))
+        if let older = replaceable(by: thread) {
+            threads[older] = thread
+            return deadline = min(deadline, thread.deadline)
+        }
         // Two keywords of one rule may stand at the same place.
         for other in threads.reversed() {
             guard other.position == place else { break }
@@ -31,14 +64,47 @@ extension RedactionScanner {
         deadline = min(deadline, thread.deadline)
     }
 
+    /// The thread of the same rule that began in the same name (see ``RedactionRule/restarts``).
+    private func replaceable(by thread: RedactionThread) -> Int? {
+        let set = restarts[Int(thread.rule)]
+        guard !set.isEmpty else { return nil }
+        let threads = threads.span, bytes = bytes.span
+        var index = threads.count - 1
+        while index >= 0, threads[index].rule != thread.rule { index -= 1 }
+        guard index >= 0, threads[index].value < 0 else { return nil }
+        var place = thread.start - base
+        let first = threads[index].start - base
+        while place > first {
+            place -= 1
+            guard set.contains(bytes[place]) else { return nil }
+        }
+        return index
+    }
+
     // MARK: meeting
 
     /// The end of a stretch, at which the threads see each other.
     mutating func meet() {
+        dropHopeless()
         mergeThreads()
         guard threads.count > Self.mostThreads else { return }
         blackOut()
         threads.removeLast(threads.count - Self.mostThreads)
+    }
+
+    /// Drops threads whose check would no longer take what they have found, nor anything that they may still find.
+    private mutating func dropHopeless() {
+        let bytes = bytes, base = base, mostSigns = mostSigns
+        threads.removeAll { thread in
+            let most = mostSigns[Int(thread.rule)]
+            guard most < .max, thread.value >= 0, !thread.isSwallowing else { return false }
+            var signs = 0
+            // What it finds goes at least so far.
+            let least = thread.finding?.upperBound ?? thread.position
+            for place in (thread.value - base)..<(least - base)
+            where bytes[place] == UInt8(ascii: "=") || bytes[place] == UInt8(ascii: ":") { signs += 1 }
+            return signs > most
+        }
     }
 
     /// Drops threads whose findings could only lie inside those of another, which as a rule is older. Threads that may cover each
@@ -80,17 +146,8 @@ extension RedactionScanner {
         var kept = 0
         var deaths: [(offset: Int, thread: RedactionThread)] = []
         var lives: [Range<Int>] = []
-        for index in running.indices {
-            let start = running[index].position
-            let death = run(&running[index], to: stop)
-            if isBlackedOut { lives.append(start..<(death ?? stop)) }
-            if let death {
-                if running[index].isSwallowing || running[index].finding != nil { deaths.append((death, running[index])) }
-            } else {
-                if kept != index { running[kept] = running[index] }
-                kept += 1
-            }
-        }
+        let detours = run(&running, to: stop, &kept, &deaths, &lives)
+        if detours > 0 { tables.automata.noteDetours(detours) }
         if kept < running.count { running.removeLast(running.count - kept) }
         swap(&running, &threads)
         // The sort keeps the order of threads that die at the same place.
@@ -100,21 +157,62 @@ extension RedactionScanner {
         position = stop
     }
 
+    /// Runs all; those that live on come to the front. Answers with how many had a table that is not joined.
+    private func run(
+        _ running: inout [RedactionThread], to stop: Int, _ kept: inout Int,
+        _ deaths: inout [(offset: Int, thread: RedactionThread)],
+        _ lives: inout [Range<Int>]
+    ) -> Int {
+        // Taken in hand once: for each thread it would cost more than many of them have to read.
+        let bytes = bytes.span, joined = automata.joined.span, heads = automata.heads.span
+        var detours = 0
+        for index in running.indices {
+            let start = running[index].position
+            let head = heads[Int(running[index].rule)]
+            let death: Int?
+            if head.base >= 0 {
+                death = Self.run(&running[index], to: stop, head, joined, bytes, base: base)
+            } else {
+                death = run(&running[index], to: stop)
+                detours += 1
+            }
+            if isBlackedOut { lives.append(start..<(death ?? stop)) }
+            if let death {
+                if running[index].isSwallowing || running[index].finding != nil { deaths.append((death, running[index])) }
+            } else {
+                if kept != index { running[kept] = running[index] }
+                kept += 1
+            }
+        }
+        return detours
+    }
+
     /// Runs a thread over the bytes up to an offset; answers with the offset of the byte on which it died.
     func run(_ thread: inout RedactionThread, to stop: Int) -> Int? {
-        let automaton = automaton(Int(thread.rule)), table = automaton.table
-        let bytes = bytes.span, entries = table.span
+        let rule = Int(thread.rule)
+        guard rule < automata.heads.count, automata.heads[rule].isKnown else {
+            let tables = tables.automata.snapshot(with: rule), head = tables.heads[rule]
+            return Self.run(&thread, to: stop, head, tables.table(rule).span, bytes.span, base: base)
+        }
+        return Self.run(&thread, to: stop, automata.heads[rule], automata.table(rule).span, bytes.span, base: base)
+    }
+
+    private static func run(
+        _ thread: inout RedactionThread, to stop: Int, _ head: AutomatonHead, _ entries: borrowing Span<UInt32>,
+        _ bytes: borrowing Span<UInt8>, base: Int
+    ) -> Int? {
+        let first = max(0, head.base)
         var index = thread.position - base
         let end = stop - base
         var state = thread.state
         if thread.value < 0 {
             while index < end {
-                let entry = entries[Int(state) &+ Int(entries[Int(bytes[index])])]
+                let entry = entries[first &+ Int(state) &+ Int(entries[first &+ Int(bytes[index])])]
                 if entry < 4 {
                     // The prefix ends right here, or there is none.
                     guard entry & RuleAutomaton.matched != 0 else { return base + index }
                     thread.value = base + index
-                    state = automaton.value[neighbour(before: base + index)]
+                    state = head.value[index > 0 ? PatternNeighbour(bytes[index - 1]) : .edge]
                     break
                 }
                 state = entry >> 2
@@ -122,11 +220,13 @@ extension RedactionScanner {
             }
         }
         if thread.value >= 0 {
+            var matched = thread.matched - base, accept = thread.accept - base
+            defer { (thread.matched, thread.accept) = (matched + base, accept + base) }
             while index < end {
-                let entry = entries[Int(state) &+ Int(entries[Int(bytes[index])])]
+                let entry = entries[first &+ Int(state) &+ Int(entries[first &+ Int(bytes[index])])]
                 if entry & RuleAutomaton.matched != 0 {
-                    thread.matched = base + index
-                    if entry & RuleAutomaton.accepted != 0 { thread.accept = base + index }
+                    matched = index
+                    if entry & RuleAutomaton.accepted != 0 { accept = index }
                 }
                 if entry < 4 { return base + index }
                 state = entry >> 2
@@ -146,6 +246,7 @@ extension RedactionScanner {
             report(.dropped(from: thread.value, to: offset))
         } else if let range = thread.finding {
             report(.match(range, rule: Int(thread.rule), start: thread.start))
+            for rule in tables.followers[Int(thread.rule)] { report(.match(range, rule: Int(rule), start: thread.start)) }
         }
     }
 
@@ -165,8 +266,9 @@ extension RedactionScanner {
                     continue
                 }
                 thread.isSwallowing = true
-                let others = threads.filter { $0.value >= 0 && $0.matched > $0.value }.map { Int($0.rule) }
-                report(.overlong(thread.value..<position, rules: others + [Int(thread.rule)]))
+                let matching = threads.filter { $0.value >= 0 && $0.matched > $0.value }.map { Int($0.rule) } + [Int(thread.rule)]
+                let rules = matching + matching.flatMap { tables.followers[$0].map { Int($0) } }
+                report(.overlong(thread.value..<position, rules: rules))
             }
             kept.append(thread)
         }
@@ -180,13 +282,19 @@ extension RedactionScanner {
         threads = []
         deadline = .max
         for var thread in last where thread.value >= 0 {
-            if automaton(Int(thread.rule)).end(thread.state) & RuleAutomaton.accepted != 0 { thread.accept = position }
+            if isAccepted(thread) { thread.accept = position }
             resolve(thread, at: position)
         }
         if isBlackedOut {
             isBlackedOut = false
             report(.dropped(from: position, to: position))
         }
+    }
+
+    /// Whether the end of the text may stand behind what the thread matches.
+    private func isAccepted(_ thread: RedactionThread) -> Bool {
+        let rule = Int(thread.rule), head = automata.heads[rule], table = automata.table(rule)
+        return table[max(0, head.base) + Int(thread.state + head.endColumn)] & RuleAutomaton.accepted != 0
     }
 
     // MARK: overflow

@@ -26,13 +26,16 @@ struct RedactionScanner: Sendable {
     let tables: RedactionTables
     // The tables that are read at every byte, at hand without a way through the object and its reference count.
     let lefts: [ByteSet]
+    let restarts: [ByteSet]
+    let mostSigns: [Int]
     let triggers: [RuleTrigger]
+    let starts: [TriggerStart]
     let keywords: [UInt8]
     let grams: GramIndex
     let windows: WindowIndex
 
     /// What has been built of the automata, as far as this scanner knows.
-    private var automata: RuleAutomata.Snapshot = []
+    private(set) var automata = RuleTables(ruleCount: 0)
     private var version = -1
 
     private(set) var bytes: [UInt8] = []
@@ -41,6 +44,8 @@ struct RedactionScanner: Sendable {
     /// The first undecided place; every thread has read all before it.
     var position = 0
     var threads: [RedactionThread] = []
+    /// By rule that may begin before its keyword: where it last did.
+    var lastStarts: [(rule: Int32, start: Int)] = []
     /// No thread's bound lies before this.
     var deadline = Int.max
     /// Whether more threads were wanted than are followed, and the text is being dropped.
@@ -51,6 +56,9 @@ struct RedactionScanner: Sendable {
     init(_ tables: RedactionTables) {
         self.tables = tables
         lefts = tables.lefts
+        restarts = tables.restarts
+        mostSigns = tables.mostSigns
+        starts = tables.starts
         triggers = tables.triggers
         keywords = tables.keywords
         grams = tables.grams
@@ -131,7 +139,7 @@ struct RedactionScanner: Sendable {
             let stop = max(position + 1, min(limit, stretchEnd, deadline))
             place = nextPlace(from: place, upTo: stop, into: &found)
             while place < stop {
-                for trigger in found { startThread(triggers[Int(trigger)], at: place) }
+                for trigger in found { startThread(Int(trigger), at: place) }
                 place = nextPlace(from: place + 1, upTo: stop, into: &found)
             }
             runThreads(to: stop)
@@ -146,16 +154,16 @@ struct RedactionScanner: Sendable {
         automata = tables.automata.snapshot
     }
 
-    /// A rule's automaton, built if it has to be.
-    func automaton(_ rule: Int) -> RuleAutomaton {
-        if rule < automata.count, let known = automata[rule] { return known }
-        return tables.automata[rule]
+    /// What is known of a rule's automaton, which is built if it has to be.
+    func head(_ rule: Int) -> AutomatonHead {
+        if rule < automata.heads.count, automata.heads[rule].isKnown { return automata.heads[rule] }
+        return tables.automata.snapshot(with: rule).heads[rule]
     }
 
-    /// As ``automaton(_:)``, and remembered.
+    /// As ``head(_:)``, and remembered.
     mutating func prepare(_ rule: Int) {
-        guard rule >= automata.count || automata[rule] == nil else { return }
-        _ = tables.automata[rule]
+        guard rule >= automata.heads.count || !automata.heads[rule].isKnown else { return }
+        _ = tables.automata.snapshot(with: rule)
         takeAutomata()
     }
 

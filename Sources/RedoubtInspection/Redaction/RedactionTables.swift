@@ -9,10 +9,17 @@ final class RedactionTables: Sendable {
     private let ranks: [(priority: Int, yields: Bool)]
     /// By rule: what may not stand before its match.
     let lefts: [ByteSet]
+    /// By rule: those that share what it finds.
+    let followers: [[Int32]]
+    /// By rule: ``RedactionRule/mostSigns``.
+    let mostSigns: [Int]
+    /// By rule: ``RedactionRule/restarts``.
+    let restarts: [ByteSet]
     /// By rule: its patterns.
     let automata: RuleAutomata
     /// What makes rules look, and the two indexes that find it.
     let triggers: [RuleTrigger]
+    let starts: [TriggerStart]
     /// The keywords of all triggers, one behind the other.
     let keywords: [UInt8]
     let grams: GramIndex
@@ -43,6 +50,10 @@ final class RedactionTables: Sendable {
         checks = rules.map(\.check)
         ranks = rules.map { ($0.priority, $0.yields) }
         lefts = rules.map(\.left)
+        restarts = rules.map(\.restarts)
+        mostSigns = rules.map(\.mostSigns)
+        followers = builder.followers
+        starts = builder.triggers.map { TriggerStart(rule: $0.rule, limit: Int32($0.limit)) }
         self.automata = automata
         triggers = builder.triggers
         keywords = builder.keywords
@@ -73,6 +84,13 @@ struct RuleTrigger: Sendable {
     var beginnings: ByteSet = .all
     /// Whether the keyword's own text may be part of what is found, so that it has to wait.
     var isHeld = true
+}
+
+/// What of a trigger is looked at wherever it fires.
+struct TriggerStart: Sendable {
+    var rule: Int32
+    /// As ``RuleTrigger/limit``.
+    var limit: Int32
 }
 
 /// Bytes that have to wait because a keyword behind them may make them part of what is found.

@@ -9,6 +9,8 @@ struct RedactionTablesBuilder {
 
     private(set) var machines: [RuleMachine] = []
     private(set) var triggers: [RuleTrigger] = []
+    /// By rule: the later rules of the same form, which look through its eyes.
+    private(set) var followers: [[Int32]] = []
     private(set) var keywords: [UInt8] = []
     private(set) var runs: [HeldRun] = []
     /// The first four bytes of long keywords.
@@ -22,7 +24,14 @@ struct RedactionTablesBuilder {
     init(_ rules: [RedactionRule]) throws(Fault) {
         machines = rules.map(RuleMachine.init)
         var parsed: [String: PatternSyntax] = [:]
+        var leaders: [RuleForm: Int] = [:]
+        followers = Array(repeating: [], count: rules.count)
         for (number, rule) in rules.enumerated() {
+            if let leader = leaders[RuleForm(rule)] {
+                followers[leader].append(Int32(number))
+                continue
+            }
+            leaders[RuleForm(rule)] = number
             let value = try Self.parse(rule.pattern, &parsed)
             let prefix = rule.prefix.isEmpty ? nil : try Self.parse(rule.prefix, &parsed)
             let first = triggers.count

@@ -4,46 +4,61 @@ internal import Synchronization
 /// The automata of the rules that have looked so far: of a thousand rules an ordinary text needs a few dozen, and each is built
 /// when one of its triggers first fires.
 ///
-/// Scanners read a snapshot, which costs no lock, and take a new one when a rule is missing from it.
+/// Scanners read a snapshot, which costs no lock, and take a new one when a rule is missing from it. Tables that are read often are
+/// joined to one array, so that a scanner that goes from rule to rule counts no references.
 final class RuleAutomata: Sendable {
-    /// By rule; nil as long as it has not looked.
-    typealias Snapshot = [RuleAutomaton?]
-
     private let machines: [RuleMachine]
-    private let built: Mutex<Snapshot>
-    /// How many have been built.
+    private let built: Mutex<RuleTables>
+    /// How often what was built has changed.
     private let count = Atomic<Int>(0)
+    /// How many entries all tables have, and how often one was read that is not joined yet.
+    private let size = Atomic<Int>(0)
+    private let detours = Atomic<Int>(0)
 
     /// The first `prepared` rules are built at once, so that those that cannot be are refused.
     init(_ machines: [RuleMachine], prepared: Int) throws(Fault) {
         self.machines = machines
-        var first = Snapshot(repeating: nil, count: machines.count)
-        for rule in 0..<prepared { first[rule] = try machines[rule].build() }
-        let snapshot = first
-        built = Mutex(snapshot)
+        var first = RuleTables(ruleCount: machines.count)
+        for rule in 0..<prepared { first.add(try machines[rule].build(), rule) }
+        let tables = first
+        built = Mutex(tables)
     }
 
     /// No rules at all.
     init() {
         machines = []
-        built = Mutex([])
+        built = Mutex(RuleTables(ruleCount: 0))
     }
 
-    var snapshot: Snapshot { built.withLock { $0 } }
+    var snapshot: RuleTables { built.withLock { $0 } }
 
     /// Changes whenever a snapshot has become old.
     var version: Int { count.load(ordering: .acquiring) }
 
-    /// A built-in rule that does not compile fails the tests; should one ever ship, it takes everything.
-    subscript(rule: Int) -> RuleAutomaton {
-        if let known = built.withLock({ $0[rule] }) { return known }
+    /// A snapshot that has the rule. A built-in rule that does not compile fails the tests; should one ever ship, it takes
+    /// everything.
+    func snapshot(with rule: Int) -> RuleTables {
+        let known = snapshot
+        if known.heads[rule].isKnown { return known }
         // Outside of the lock: two streams may build the same at the same time, and go on with the first.
         let fresh = (try? machines[rule].build()) ?? .everything
-        return built.withLock { automata in
-            if let known = automata[rule] { return known }
-            automata[rule] = fresh
+        return built.withLock { tables in
+            guard !tables.heads[rule].isKnown else { return tables }
+            tables.add(fresh, rule)
+            size.add(fresh.table.count, ordering: .relaxed)
             count.add(1, ordering: .releasing)
-            return fresh
+            return tables
+        }
+    }
+
+    /// So many times a table was read that is not joined. Joining copies all, so it waits until it has been worth it.
+    func noteDetours(_ more: Int) {
+        let all = detours.add(more, ordering: .relaxed).newValue
+        guard all > 256, all * 16 > size.load(ordering: .relaxed) else { return }
+        built.withLock { tables in
+            guard tables.join() else { return }
+            detours.store(0, ordering: .relaxed)
+            count.add(1, ordering: .releasing)
         }
     }
 }

@@ -4,7 +4,9 @@ enum Scrambled {
     static func isFiller(_ value: ArraySlice<UInt8>) -> Bool {
         var inRuns = 0, run = 0
         var previous: UInt8?
-        for byte in value {
+        let bytes = value.span
+        for place in bytes.indices {
+            let byte = bytes[place]
             run = byte == previous ? run + 1 : 1
             previous = byte
             if run == 5 { inRuns += 5 } else if run > 5 { inRuns += 1 }
@@ -16,12 +18,20 @@ enum Scrambled {
     static func isWords(_ value: ArraySlice<UInt8>) -> Bool {
         let tally = Randomness.Tally(value)
         guard tally.digits == 0, tally.letters >= 8 else { return tally.digits == 0 }
-        let letters = value.filter { ByteSet.letters.contains($0) }
+        let bytes = value.span, pairs = commonPairs.span
+        var changes = 0, common = 0
+        var previous: UInt8?
+        for place in bytes.indices {
+            let byte = bytes[place]
+            guard (97...122).contains(byte | 0x20) && byte < 128 else { continue }
+            if let previous {
+                if isUpper(previous) != isUpper(byte) { changes += 1 }
+                if pairs[Int(previous & 31) * 32 + Int(byte & 31)] { common += 1 }
+            }
+            previous = byte
+        }
         // In a random one about half of all neighbours differ in case; in camel case few do.
-        let changes = zip(letters, letters.dropFirst()).count { isUpper($0) != isUpper($1) }
-        if changes * 3 >= letters.count { return false }
-        let common = zip(letters, letters.dropFirst()).count { commonPairs[Int($0 & 31) * 32 + Int($1 & 31)] }
-        return common * 4 >= letters.count
+        return changes * 3 < tally.letters && common * 4 >= tally.letters
     }
 
     private static func isUpper(_ byte: UInt8) -> Bool { byte < 97 }

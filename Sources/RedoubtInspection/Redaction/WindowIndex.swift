@@ -74,6 +74,7 @@ struct WindowIndex: Sendable {
     func collect(groups: UInt64, at index: Int, in bytes: borrowing Span<UInt8>, into found: inout [Int32]) {
         let groups = stillAlive(groups, at: index, in: bytes)
         guard groups != 0 else { return }
+        let members = members.span, deep = deep.span
         for bank in 0..<bankCount {
             var alive = Bank()
             var rest = groups

@@ -9,9 +9,10 @@ struct WordFilter {
     init(_ words: String) { self.init(words.split(separator: " ").map(String.init)) }
 
     func hasHit(in value: ArraySlice<UInt8>) -> Bool {
+        let bytes = value.span, next = automaton.next.span, columns = automaton.columns.span
         var state: UInt32 = 0
-        for byte in value {
-            state = automaton.next[Int(state) + Int(automaton.columns[Int(byte)])]
+        for place in bytes.indices {
+            state = next[Int(state) &+ Int(columns[Int(bytes[place])])]
             if state >= automaton.firstHit { return true }
         }
         return false

@@ -7,6 +7,7 @@ internal import Testing
 @Suite struct ContextRuleTests {
     /// Made at run time, so that no scanner takes this file for a leak.
     private static let word = "vK29" + "dkfj3"
+    private static let words = "kestrel" + "moon"
     private static let hex = Sample.hex(32)
     private static let token = Sample.mixed(24)
 
@@ -55,6 +56,37 @@ internal import Testing
         ("oauth_consumer_key=\\\"", token, "\\\","),
         ("resty.SetAuthToken(\"", hex, "\")"),
         ("Authorization: Bearer ", token, "\r\n"),
+        ("Authorization: GenieKey ", token, "\r\n"),
+        ("mysql --user=root --password=", words, " shop"),
+        ("docker login -u acme -p ", words, " r.example.com"),
+        ("curl --user bob:", words, " https://example.com"),
+        ("sshpass -p ", words, " ssh host"),
+        ("redis-cli -h cache -a ", words, " ping"),
+        ("htpasswd -cb /etc/x alice ", words, "\n"),
+        ("ldapsearch -x -D cn=admin -w ", words, " -b dc=x"),
+        ("openssl rsa -in k.pem -passin pass:", words, " -out x"),
+        ("PGPASSWORD=", words, " psql -h db"),
+        ("Server=db;Uid=app;Pwd=", words, ";"),
+        ("jdbc:mysql://h/db?user=root&password=", words, ""),
+        ("jdbc:oracle:thin:scott/", word, "@//h:1521/orcl"),
+        ("username: bob\npassword: ", words, "\n"),
+        ("mount -t cifs -o username=bob,password=", words, " //h/s /m"),
+        ("passphrase: \"", ["correct", "horse", "battery", "staple"].joined(separator: " "), "\""),
+        ("JWT_SECRET=", words + "tiger", "\n"),
+        ("DB_PASS='", words, "'"),
+        ("define('DB_PASSWORD', '", words, "');"),
+        ("The password is ", words, "."),
+        ("the password for user bob is '", "tiger" + "s", "'"),
+        ("log in with user bob and password ", words, ""),
+        ("client.login(\"bob\", \"", words, "\")"),
+        ("mysqli_connect(\"h\", \"root\", \"", words, "\")"),
+        ("variable \"db_password\" {\n  default = \"", words, "\""),
+        ("ConvertTo-SecureString \"", words + "9!", "\" -AsPlainText"),
+        ("requirepass ", words, "\n"),
+        ("Set-Cookie: session=", token, "; Path=/"),
+        ("Cookie: a=b; PHPSESSID=", hex, "; c=d"),
+        ("{\"kty\": \"oct\", \"k\": \"", token, "\"}"),
+        ("{\"kty\": \"RSA\", \"p\": \"", Sample.mixed(171), "\"}"),
         ("\"value\": \"Bearer ", token + token, "\""),
     ]
 
@@ -79,6 +111,14 @@ internal import Testing
         "mysql://user:pass@host/db", "driver://username:password@host", "password: \"string\"", "token = \"eyJhbGciOi...\"",
         "passwords: [\"one\", \"two\"]", "keyboard_layout = \"us-intl2\"", "password.encode(\"utf-8\")", "PASS(\"lrshrink\", x)",
         "Passwort: erforderlich", "new PasswordField(\"password1\")", "curl -u user:password https://example.com", "mysql -p shop",
+        "docker login -u USER -p PASSWORD", "docker run -p 8080:80 nginx2", "the --username and --password options of the tool",
+        "connect(user=user, password=password)", "\"required\": [\"password\"], \"properties\": {", "password: \"authentication\"",
+        "username: str\n    password: str", "The password is incorrect.", "password: Incomplete", "DB_PASSWORD=your_db_password",
+        "passphrase: \"enter your passphrase to go on\"", "arn:aws:kms:*:*:key/a-key9",
+        "credentialsId: '9f1c2e4a-7b3d-4e58-a1c6-0d2f8b7e6a95'", "publicToken = \"" + token + "\"", "Cookie: lang=en; theme=dark",
+        "SK_START = b\"-----BEGIN OPENSSH " + "PRIVATE KEY-----\"", "Server=host;Uid=app;Pwd=<password>;",
+        "smtp.login(\"user\", \"password\")",
+        "{\"k\": \"some words\", \"q\": \"a search\"}", "the user name and password properties",
     ])
     func `the name of something else, code and holes stay`(text: String) {
         let redaction = Redactor.standard.redact(text)

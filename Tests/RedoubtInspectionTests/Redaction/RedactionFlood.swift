@@ -30,7 +30,48 @@ enum RedactionFlood {
                 units.append(parts.joined(separator: separator))
             }
         }
+        units += nested(keywords, &random) + digitGroups(&random) + nearMisses(of: examples, &random)
         return units.filter { !$0.isEmpty }
+    }
+
+    /// Names assigned to names, in every kind of quotation mark, closed and not, one inside the other.
+    private static func nested(_ keywords: [String], _ random: inout SplitMix) -> [String] {
+        let openings = [
+            "='", "=\"", ": \"", ": '", "=\\\"", "\":\"", "' => '", "=>", "(\"", "&quot;: &quot;", " is ", " ", "[", "=`",
+        ]
+        return openings.flatMap { opening in
+            pick(12, of: keywords + ["password", "key", "token", "auth", "pw", "secret"], &random).flatMap { keyword in
+                let value = Sample.mixed(Int.random(in: 1...24, using: &random))
+                return [keyword + opening, keyword + opening + value + " ", keyword + opening + keyword + opening + value]
+            }
+        }
+    }
+
+    /// Groups of digits and capitals, as numbers of all countries are written.
+    private static func digitGroups(_ random: inout SplitMix) -> [String] {
+        let separators = ["", " ", "-", ".", "/", " - ", "  ", ":", ","]
+        return separators.flatMap { separator in
+            (0..<24).map { round in
+                let groups = (0..<Int.random(in: 1...5, using: &random)).map { _ in
+                    String(
+                        (0..<Int.random(in: 1...12, using: &random)).compactMap { _ in
+                            (round % 3 == 0 ? "0123456789ABX" : "0123456789").randomElement(using: &random)
+                        })
+                }
+                return groups.joined(separator: separator) + (round % 2 == 0 ? " " : separator)
+            }
+        }
+    }
+
+    /// Values one character of which is wrong, or the last of which is missing, and prefixes many times before one value.
+    private static func nearMisses(of examples: [String], _ random: inout SplitMix) -> [String] {
+        pick(200, of: examples, &random).flatMap { example in
+            var bytes = Array(example.utf8)
+            let place = Int.random(in: 0..<max(1, bytes.count), using: &random)
+            bytes[place] = bytes[place] == 48 ? 49 : 48
+            let beginning = cut(example, to: min(8, example.utf8.count / 2))
+            return [String(decoding: bytes, as: UTF8.self) + " ", String(repeating: beginning, count: 12) + example]
+        }
     }
 
     static func text(_ unit: String, count: Int) -> String {

@@ -7,17 +7,31 @@ internal import Testing
 @Suite struct RedactionFloodTests {
     private static let units = RedactionFlood.units(of: RedactionRule.builtIn, seed: 11)
 
-    /// Twelve times what the slowest takes on a quiet machine, and far from what quadratic work would.
-    private static let most = Duration.microseconds(30_000)
+    /// Three times what the slowest takes on a quiet machine.
+    private static let most = Duration.microseconds(25_000)
 
     @Test func `no flood made from the rules takes long`() {
         for (number, unit) in Self.units.enumerated() where number % 5 == 0 {
-            let text = RedactionFlood.text(unit, count: 16_384)
-            // The best of three: the first may meet cold caches.
-            var best = Duration.seconds(9)
-            for _ in 0..<3 where best >= Self.most { best = min(best, Self.processorTime { _ = Redactor.standard.redact(text) }) }
+            let best = Self.best(RedactionFlood.text(unit, count: 16_384), unless: Self.most)
             #expect(best < Self.most, "\(unit) takes \(best)")
         }
+    }
+
+    @Test func `four times the text takes about four times as long`() {
+        for (number, unit) in Self.units.enumerated() where number % 97 == 0 {
+            let short = Self.best(RedactionFlood.text(unit, count: 8_192), unless: .zero)
+            // Sixteen times would be the square; a short text that takes next to nothing says little.
+            let most = max(short * 9, .microseconds(4_000))
+            let long = Self.best(RedactionFlood.text(unit, count: 32_768), unless: most)
+            #expect(long < most, "\(unit) takes \(short) and \(long)")
+        }
+    }
+
+    /// The best of three, of which later ones are left out when one is below the bound: the first may meet cold caches.
+    private static func best(_ text: String, unless most: Duration) -> Duration {
+        var best = Duration.seconds(9)
+        for _ in 0..<3 where best >= most { best = min(best, processorTime { _ = Redactor.standard.redact(text) }) }
+        return best
     }
 
     /// What this thread worked: other tests run beside this one, and others may be using the machine.

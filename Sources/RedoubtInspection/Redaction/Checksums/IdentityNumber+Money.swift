@@ -18,7 +18,7 @@ extension IdentityNumber {
 
     /// ISO/IEC 7812 and the networks' own ranges of beginnings.
     static let card = IdentityNumber("credit_card", digits: 12, 13, 14, 15, 16, 17, 18, 19) { digits in
-        Set(digits).count > 1 && Checksum.luhn(digits) && CardBrand.accepts(digits)
+        digits.contains { $0 != digits[0] } && Checksum.luhn(digits) && CardBrand.accepts(digits)
     }
 
     /// ISO 17442: twenty characters, ISO 7064 MOD 97-10.

@@ -22,6 +22,7 @@ extension RedactionRule {
             id: "azure.client_secret", kind: .secret("azure.client_secret", "AZURE_CLIENT_SECRET"),
             trigger: .keywordsWithin(["Q~"], run: .alphanumerics.union(ByteSet("_~.-")), limit: 4),
             pattern: "[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}",
+            left: .word.union(ByteSet("~-")), right: .not(.word.union(ByteSet("~-"))),
             check: .plausible(if: { Randomness.isMixed($0) && !Scrambled.isFiller($0) }), priority: 95,
             examples: ["xY7" + "8Q~" + Sample.mixed(34)]),
         RedactionRule(

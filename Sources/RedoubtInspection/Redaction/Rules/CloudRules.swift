@@ -16,10 +16,19 @@ extension RedactionRule {
                 "awskey", "aws_api", "secretkey", "secret_key", "aws_access_key_secret", "aws-secret",
             ]),
             prefix: "(?i)(?:aws[_-]?(?:secret|key|api|access_key_secret)|secret[_ ]?(?:access[_ ]?)?key)[a-z0-9_. -]{0,24}"
-                + "(?:" + assignment + "|" + quote + ",\\s{0,4})" + quote + "?",
+                + "(?:" + assignment + "|" + quote + ",\\s{0,4}|[ \\t])" + quote + "?",
             pattern: "[A-Za-z0-9/+]{40}", right: .not(.alphanumerics.union(ByteSet("/+"))), check: .token, priority: 95,
             examples: ["aws_secret_access_key = " + Sample.base64(40), "\"SecretAccessKey\": \"" + Sample.base64(40) + "\""],
             counterExamples: ["aws_secret_access_key = <your key>"]),
+        prefixed(
+            "aws.session_token", ["IQoJb3JpZ2lu", "FwoGZXIvYXdz", "FQoGZXIvYXdz"], .base64From(100), id: "aws.session_token.prefix",
+            left: .alphanumerics),
+        RedactionRule(
+            id: "aws.key_pair", kind: .secret("aws.secret_key", "AWS_SECRET_KEY"), trigger: .keywords(["AKIA", "ASIA"]),
+            prefix: "(?:AKIA|ASIA)[A-Z0-9]{16}" + quote + "?[ \\t]{0,2}[:,;| \\t][ \\t]{0,4}" + quote + "?",
+            pattern: "[A-Za-z0-9/+]{40}", left: uppercase, right: .not(.alphanumerics.union(ByteSet("/+"))), check: .token,
+            priority: 95, examples: ["AKIA" + Sample.upper(16) + ":" + Sample.base64(40)],
+            counterExamples: ["AKIA" + Sample.upper(16) + ": the key"]),
         token(
             "aws.bedrock_key", "AWS_BEDROCK_KEY", ["ABSK", "bedrock-api-key-"],
             "(?:ABSK[A-Za-z0-9+/]{100,}|bedrock-api-key-[A-Za-z0-9+/_-]{24,})={0,2}", left: uppercase, check: .unlessFiller(),

@@ -6,7 +6,10 @@ extension RedactionRule {
         token(
             "google", "GOOGLE_API_KEY", ["AIza"], "AIza[A-Za-z0-9_-]{30,}", check: .unlessFiller(),
             examples: ["AIza" + "Sy" + Sample.mixed(33)], counterExamples: ["AIza" + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]),
-        prefixed("google.oauth", ["ya29."], .dashedFrom(20), label: "GOOGLE_OAUTH_TOKEN", left: .alphanumerics),
+        prefixed(
+            "google.oauth", ["ya29."],
+            SecretForm("(?:[a-z]\\.)?[A-Za-z0-9_-]{20,}", sample: "c." + Sample.mixed(60), right: .anything),
+            label: "GOOGLE_OAUTH_TOKEN", left: .alphanumerics),
         prefixed("google.refresh_token", ["1//0"], .dashedFrom(30), left: .alphanumerics),
         prefixed("google.client_secret", ["GOCSPX-"], .dashedFrom(20), left: .alphanumerics),
         prefixed("google.encoded_api_key", ["QUl6YVN5"], .base64From(36), left: .alphanumerics),

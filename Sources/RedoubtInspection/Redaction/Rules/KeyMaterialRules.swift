@@ -21,13 +21,31 @@ extension RedactionRule {
             + lineBreak + "+[A-Za-z0-9+/=]{16,})*(?:" + lineBreak + "+[A-Za-z0-9+/=]{1,15})?)?(?:" + footer + ")?|(?:" + lineBreak
             + "|[A-Za-z0-9+/=_])*"
             + footer + ")",
-        priority: 200,
+        check: .around { holdsKey($0) ? .plausible : .rejected }, priority: 200,
         examples: [
             pem("RSA PRIVATE KEY", "\n"), pem("PRIVATE KEY", "\n"), pem("OPENSSH PRIVATE KEY", "\\n"),
             pem("EC PRIVATE KEY", "\r\n"), pem("ENCRYPTED PRIVATE KEY", "\n"), pem("DSA PRIVATE KEY", "\n"),
             pem("PGP PRIVATE KEY BLOCK", "\n"),
         ],
         counterExamples: ["-----BEGIN CERTIFICATE-----\n" + Sample.base64(64), "-----BEGIN PUBLIC KEY-----"])
+
+    /// RFC 7518, section 6.4.
+    private static func isSymmetric(_ before: ArraySlice<UInt8>) -> Bool {
+        before.split { !ByteSet.letters.contains($0) }.contains { $0.elementsEqual("oct".utf8) }
+    }
+
+    /// Some line of a key has sixteen characters. A header alone goes as well, unless a string ends behind it: so do programs
+    /// write what they look for.
+    private static func holdsKey(_ candidate: RedactionCandidate) -> Bool {
+        let value = candidate.value
+        if value.split(whereSeparator: { !keyBytes.contains($0) }).contains(where: { $0.count >= 16 }) { return true }
+        let dash = UInt8(ascii: "-")
+        let label = value.drop { $0 == dash }.drop { $0 != dash }
+        let behind = label.drop { $0 == dash }
+        return !ByteSet("\"'`.").contains(behind.first ?? candidate.next ?? 0)
+    }
+
+    private static let keyBytes = ByteSet.alphanumerics.union(ByteSet("+/="))
 
     private static func pem(_ label: String, _ lineBreak: String) -> String {
         (["-----BEGIN " + label + "-----"] + Array(repeating: Sample.base64(64), count: 3)
@@ -70,6 +88,23 @@ extension RedactionRule {
             id: "jwk.private_key", kind: .secret("jwk.private_key", "JWK_PRIVATE_KEY"), trigger: .keywords(["\"d\":", "\"d\" :"]),
             prefix: "\"d\" ?:\\s{0,4}\"", pattern: "[A-Za-z0-9_-]{42,}", check: .token, priority: 100,
             examples: ["{\"kty\": \"OKP\", \"crv\": \"Ed25519\", \"d\": \"" + Sample.mixed(43) + "\"}"]),
+        RedactionRule(
+            id: "jwk.prime", kind: .secret("jwk.private_key", "JWK_PRIVATE_KEY"),
+            trigger: .keywords([
+                "\"p\":", "\"q\":", "\"dp\":", "\"dq\":", "\"qi\":", "\"p\" :", "\"q\" :", "\"dp\" :", "\"dq\" :", "\"qi\" :",
+            ]),
+            prefix: "\"(?:p|q|dp|dq|qi)\" ?:\\s{0,4}\"", pattern: "[A-Za-z0-9_-]{80,}", right: RightEdge(allowed: ByteSet("\"")),
+            check: .token, priority: 100, examples: ["{\"kty\": \"RSA\", \"p\": \"" + Sample.mixed(171) + "\"}"],
+            counterExamples: ["{\"q\": \"a search for some words\"}"]),
+        RedactionRule(
+            id: "jwk.symmetric_key", kind: .secret("jwk.private_key", "JWK_PRIVATE_KEY"),
+            trigger: .keywords(["\"k\":", "\"k\" :"]), prefix: "\"k\" ?:\\s{0,4}\"", pattern: "[A-Za-z0-9_-]{16,}",
+            right: RightEdge(allowed: ByteSet("\"")),
+            check: .around {
+                Randomness.isToken($0.value) && ($0.value.count >= 43 || isSymmetric($0.before)) ? .plausible : .rejected
+            },
+            priority: 100, examples: ["{\"kty\": \"oct\", \"k\": \"" + Sample.mixed(22) + "\"}"],
+            counterExamples: ["{\"k\": \"" + Sample.mixed(22) + "\"}"]),
         service(
             "wireguard.private_key", ["privatekey", "wireguard", "wg_private"],
             SecretForm("[A-Za-z0-9+/]{43}=", sample: Sample.base64(42) + "8=", right: .anything)),

@@ -26,7 +26,7 @@ extension RedactionRule {
             id: "slack.webhook", kind: .secret("slack_webhook", "SLACK_WEBHOOK"),
             trigger: .keywords(["hooks.slack.com/", "hooks.slack-gov.com/"]),
             prefix: "(?i)hooks\\.slack(?:-gov)?\\.com/(?:services|workflows|triggers)/", pattern: "[A-Za-z0-9+/_-]{20,}",
-            check: .unlessFiller(), priority: 100,
+            check: .plausible(if: isWebhook), priority: 100,
             examples: [
                 "https://hooks.slack.com/services/" + "T" + Sample.upper(8) + "/B" + Sample.upper(8) + "/" + Sample.mixed(24)
             ]),
@@ -34,12 +34,19 @@ extension RedactionRule {
             "slack.signing_secret", ["slack_signing", "slack-signing", "slacksigning", "slack_client", "slack_secret"], .hex(32)),
     ]
 
+    /// Words written with underlines stand where the last part goes.
+    private static func isWebhook(_ value: ArraySlice<UInt8>) -> Bool {
+        let last = value.split(separator: UInt8(ascii: "/")).last ?? []
+        let isWords = last.contains(UInt8(ascii: "_")) && Randomness.Tally(last).digits == 0
+        return !Scrambled.isFiller(value) && !isWords
+    }
+
     /// Digits or mixed letters behind the kind; a token of words is a place for one.
     private static func isSlackToken(_ value: ArraySlice<UInt8>) -> Bool {
         let last = value.split(separator: UInt8(ascii: "-")).last ?? []
         let tally = Randomness.Tally(last)
         let isWordy = last.count > 7 && tally.digits == 0 && Scrambled.isWords(last)
-        return value.count >= 15 && Randomness.isMixed(value) && !isWordy && !Scrambled.isFiller(value)
+        return value.count >= 20 && Randomness.isMixed(value) && !isWordy && !Scrambled.isFiller(value)
     }
 
     /// The first characters of a Discord number of eighteen digits in base64: which of these follow is given by ASCII's digits.
@@ -219,6 +226,13 @@ extension RedactionRule {
             check: .unlessFiller(),
             examples: ["SK" + Sample.hex(32), "AC" + Sample.hex(32)]),
         service("twilio.auth_token", ["twilio"], .hex(32)),
+        RedactionRule(
+            id: "twilio.pair", kind: .secret("twilio.auth_token", "TWILIO_AUTH_TOKEN"),
+            trigger: .keywords(twilioBeginnings.filter { $0.hasPrefix("AC") }),
+            prefix: "AC[0-9a-f]{32}" + quote + "?[,:][ \\t]{0,4}" + quote + "?", pattern: "[0-9a-f]{32}", left: .word,
+            right: tokenEnd, check: .unlessFiller(), priority: 91,
+            examples: ["Client(\"" + "AC" + Sample.hex(32) + "\", \"" + Sample.hex(32) + "\")"],
+            counterExamples: ["AC" + Sample.hex(32) + ": none"]),
         service("vonage", ["vonage", "nexmo"], .mixed(16)),
         service("plivo", ["plivo"], .mixed(40)),
         service("messagebird", ["messagebird", "message_bird", "message-bird"], .mixed(25)),

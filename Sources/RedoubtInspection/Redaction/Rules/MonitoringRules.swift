@@ -11,7 +11,12 @@ extension RedactionRule {
         prefixed(
             "grafana.cloud_token", ["glc_"], SecretForm("[A-Za-z0-9+/]{32,}={0,2}", sample: Sample.mixed(60), right: .anything),
             left: .none),
-        prefixed("grafana.api_key", ["eyJrIjoi"], .base64From(60), priority: 110),
+        token(
+            "grafana.api_key", "GRAFANA_API_KEY", ["eyJrIjoi"], "eyJrIjoi[A-Za-z0-9+/_-]{60,}={0,2}", left: .alphanumerics,
+            check: .plausible(if: KeyStructure.namesKey), priority: 110,
+            // `{"k":"…","n":"name","id":1}`
+            examples: ["eyJrIjoi" + Sample.mixed(40) + "IiwibiI6ImV4YW1wbGUiLCJpZCI6MX0="],
+            counterExamples: ["eyJrIjoi" + Sample.mixed(80)]),
         prefixed(
             "newrelic", ["NRAK-", "NRJS-", "NRII-", "NRAL-", "NRAA-", "NRIQ-", "NRRA-", "NRSP-"], .dashedFrom(19),
             label: "NEWRELIC_KEY", left: .none),

@@ -1,6 +1,12 @@
 /// Values that a name gives away: `password = "…"`, `"api_key": "…"`, `DB_PASSWORD=…`, `setToken("…")`, `--password …`.
 extension RedactionRule {
-    static let assignments: [RedactionRule] = passwordAssignments + genericAssignments
+    static let assignments: [RedactionRule] = (passwordAssignments + genericAssignments).map { rule in
+        let isQuoted = rule.right == quotedRight
+        return rule.restarting(in: nameBytes).taking(mostSigns: isQuoted ? .max : SecretScore.mostSigns)
+    }
+
+    /// What ``name`` is made of.
+    private static let nameBytes = ByteSet.word.union(ByteSet(".$-"))
 
     /// A credential that is an object, written inside a string: `"token": "{\"name\":\"…\",\"sig\":\"…\"}"`.
     static let nestedCredential = RedactionRule(
@@ -85,7 +91,7 @@ extension RedactionRule {
             ]),
         RedactionRule(
             id: "password.spaced", kind: .secret("password", "PASSWORD"), trigger: .keywords(passwordNames),
-            prefix: passwordName + name + "[ \\t]{1,4}(?:pass:)?", pattern: bareValue, right: bareRight,
+            prefix: passwordName + name + "[ \\t]{1,4}", pattern: bareValue, right: bareRight,
             check: SecretScore.check(.spaced),
             priority: 40, examples: ["tool --password Winter2023!", "ENV DB_PASSWORD xq7vk2mzt4", "keytool -storepass xkvtrqpl"],
             counterExamples: ["password authentication2", "the password is stored", "--password $PASSWORD", "password PASSWORD"]),

@@ -15,18 +15,20 @@ enum ChosenPassword {
     private static func isName(_ value: ArraySlice<UInt8>) -> Bool {
         let tally = Randomness.Tally(value)
         if value.count >= 14, tally.digits >= 2, tally.isMixedCase { return false }
-        return value.contains { ByteSet("_-.").contains($0) } && !value.contains { strong.contains($0) }
+        return value.contains { joiners.contains($0) } && !value.contains { strong.contains($0) }
     }
 
     /// A digit in the place of a letter.
     private static func isLeet(_ value: ArraySlice<UInt8>) -> Bool {
         var inside = 0
-        for place in value.indices.dropFirst().dropLast() where ByteSet("013457").contains(value[place]) {
+        for place in value.indices.dropFirst().dropLast() where leet.contains(value[place]) {
             if ByteSet.letters.contains(value[place - 1]), ByteSet.letters.contains(value[place + 1]) { inside += 1 }
         }
         return inside >= 2
     }
 
+    private static let joiners = ByteSet("_-.")
+    private static let leet = ByteSet("013457")
     private static let strong = ByteSet("!@#$%^&*~?+")
     private static let plain = ByteSet.alphanumerics.union(strong).union(ByteSet("_-."))
     /// Words that tests and documents put there.

@@ -5,25 +5,27 @@ extension RedactionRule {
             id: "command.user", kind: .secret("password", "PASSWORD"),
             trigger: .keywords(["-u ", "-u\"", "-u'", "-user ", "-user="]),
             prefix: "-(?:u|user)[ =]?" + quote + "?[A-Za-z0-9_.@%+\\\\-]{1,64}:", pattern: argument, left: ByteSet.alphanumerics,
-            right: bareRight, check: check(for: "curl wget http https xh httpie"), priority: 41,
+            right: bareRight, check: argumentCheck(for: "curl wget http https xh httpie"), priority: 41,
             examples: ["curl -u admin:s3cr3tvalue https://example.com", "curl -s --user bob:hunter2222 https://example.com"],
             counterExamples: [
                 "docker run -u 1000:1000 image", "curl -u user:password https://example.com", "curl -u $USER:$PASS x",
             ]),
         RedactionRule(
             id: "command.password", kind: .secret("password", "PASSWORD"), trigger: .keywords([" -p"]), prefix: " -p" + quote + "?",
-            pattern: argument, right: bareRight, check: check(for: "mysql mysqldump mysqladmin mysqlimport mariadb sshpass"),
+            pattern: argument, right: bareRight,
+            check: argumentCheck(for: "mysql mysqldump mysqladmin mysqlimport mysqlsh mariadb sshpass"),
             priority: 41,
             examples: ["mysql -u root -phunter2222 shop"],
             counterExamples: ["mysql -p shop", "docker run -p8080:80 mysql", "mysql -p$PASSWORD shop"]),
         RedactionRule(
             id: "command.password.spaced", kind: .secret("password", "PASSWORD"), trigger: .keywords([" -p "]),
-            prefix: " -p " + quote + "?", pattern: argument, right: bareRight, check: check(for: "sshpass mongo mongosh mongodump"),
-            priority: 41, examples: ["sshpass -p 'Tr0ub4dor3' ssh host"],
+            prefix: " -p " + quote + "?", pattern: argument, right: bareRight,
+            check: argumentCheck(for: "sshpass mongo mongosh mongodump mongorestore mongoexport mongoimport psexec rdesktop login"),
+            priority: 41, examples: ["sshpass -p 'Tr0ub4dor3' ssh host", "docker login -u acme -p kestrelmoon r.example.com"],
             counterExamples: ["mysql -p shop", "mkdir -p build2/out", "docker run -p 8080:80 mysql", "mysql -p$PASSWORD shop"]),
         RedactionRule(
             id: "command.auth", kind: .secret("password", "PASSWORD"), trigger: .keywords([" -a "]), prefix: " -a " + quote + "?",
-            pattern: argument, right: bareRight, check: check(for: "redis-cli"), priority: 41,
+            pattern: argument, right: bareRight, check: argumentCheck(for: "redis-cli"), priority: 41,
             examples: ["redis-cli -h cache -a s3cr3tvalue ping"], counterExamples: ["ls -a folder2", "redis-cli -a $PASS ping"]),
         RedactionRule(
             id: "sql.identified", kind: .secret("password", "PASSWORD"), trigger: .keywords(["identified "]),
@@ -41,7 +43,7 @@ extension RedactionRule {
             ]),
     ]
 
-    private static let argument = bareStart + bare + "{2,200}" + bareEnd
+    static let argument = bareStart + bare + "{2,200}" + bareEnd
 
     private static let statementWords = NameWord.set("user role login grant database")
 
@@ -55,10 +57,10 @@ extension RedactionRule {
     }
 
     /// Whether one of the commands stands before it on the line, and the value is no hole and no pair of numbers.
-    private static func check(for names: String) -> RedactionCheck {
+    static func argumentCheck(for names: String) -> RedactionCheck {
         let commands = NameWord.set(names.replacing("-", with: " "))
         return .around { candidate in
-            let line = candidate.before.suffix(while: { $0 != 10 && $0 != UInt8(ascii: "|") })
+            let line = commandLine(candidate.before)
             let isCommand = line.split(whereSeparator: { !ByteSet.word.contains($0) }).contains { word in
                 NameWord.words(of: word).count == 1 && NameWord.words(of: word).allSatisfy { commands.contains($0) }
             }
@@ -66,10 +68,24 @@ extension RedactionRule {
         }
     }
 
-    private static func isArgumentPassword(_ value: ArraySlice<UInt8>) -> Bool {
-        guard !URLCredentials.isPlaceholder(value), !Placeholder.isPlaceholder(value) else { return false }
-        let tally = Randomness.Tally(value)
-        return tally.letters > 0 && (tally.digits > 0 || tally.isMixedCase || LetterTrigrams.read(value).worth < 45)
+    /// What an argument holds is itself; only words that say what goes there are none.
+    static func isArgumentPassword(_ value: ArraySlice<UInt8>) -> Bool {
+        guard !URLCredentials.isPlaceholder(value), !Placeholder.isPlaceholder(value), !PasswordHole.isHole(value) else {
+            return false
+        }
+        return value.contains { ByteSet.letters.contains($0) } && value.first != UInt8(ascii: "/")
+    }
+
+    /// The line so far, with those that a backslash joins to it.
+    private static func commandLine(_ before: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var place = before.endIndex
+        while place > before.startIndex {
+            let byte = before[place - 1]
+            if byte == UInt8(ascii: "|") { break }
+            if byte == 10, place - 1 == before.startIndex || before[place - 2] != UInt8(ascii: "\\") { break }
+            place -= 1
+        }
+        return before[place...]
     }
 }
 

@@ -3,7 +3,8 @@ extension RedactionRule {
     static let headers: [RedactionRule] = [
         RedactionRule(
             id: "bearer.header", kind: .secret("bearer", "BEARER_TOKEN"), trigger: .keywords(["authorization"]),
-            prefix: "(?i)authorization" + assignment + quote + "?(?:bearer|token|apikey|api-key)[ \\t]{1,4}" + quote + "?",
+            prefix: "(?i)authorization" + assignment + quote + "?(?:bearer|token|apikey|api-key|api-token)[ \\t]{1,4}" + quote
+                + "?",
             pattern: "[A-Za-z0-9._~+/-]{8,}={0,2}",
             check: .plausible(if: { !isExample($0) && Randomness.isMixed($0) }), priority: 52,
             examples: ["Authorization: Bearer " + Sample.mixed(24), "\"Authorization\": \"token " + Sample.hex(40) + "\""],

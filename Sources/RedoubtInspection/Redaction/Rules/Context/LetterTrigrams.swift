@@ -11,6 +11,8 @@ enum LetterTrigrams {
         let three = (character == UInt8(ascii: "~") ? UInt8(ascii: "\\") : character) - 48
         return [three & 3, three >> 2 & 3, three >> 4 & 3]
     }
+    /// What each of them is worth.
+    private static let worths: [Int8] = steps.map { Int8(worth[Int($0)]) }
 
     /// What speaks for words, in tenths of a nat, and how many trigrams were seen.
     struct Reading: Equatable {
@@ -19,26 +21,25 @@ enum LetterTrigrams {
     }
 
     static func read(_ value: ArraySlice<UInt8>) -> Reading {
+        let bytes = value.span, worths = worths.span
         var reading = Reading()
-        var start = value.startIndex
-        while start < value.endIndex {
+        var start = 0
+        while start < bytes.count {
             var end = start
-            while end < value.endIndex, isLetter(value[end]), end == start || !isHump(value[end - 1], value[end]) { end += 1 }
-            if end - start >= 3 { add(value[start..<end], to: &reading) }
+            while end < bytes.count, isLetter(bytes[end]), end == start || !isHump(bytes[end - 1], bytes[end]) { end += 1 }
+            if end - start >= 3 {
+                var before = 0, last = 0
+                for place in start..<end {
+                    let letter = Int(bytes[place] & 0x1F)
+                    reading.worth += Int(worths[(before * 27 + last) * 27 + letter])
+                    (before, last) = (last, letter)
+                }
+                reading.worth += Int(worths[(before * 27 + last) * 27])
+                reading.count += end - start + 1
+            }
             start = max(end, start + 1)
         }
         return reading
-    }
-
-    private static func add(_ word: ArraySlice<UInt8>, to reading: inout Reading) {
-        var before = 0, last = 0
-        for byte in word {
-            let letter = Int(byte & 0x1F)
-            reading.worth += worth[Int(steps[(before * 27 + last) * 27 + letter])]
-            (before, last) = (last, letter)
-        }
-        reading.worth += worth[Int(steps[(before * 27 + last) * 27])]
-        reading.count += word.count + 1
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (97...122).contains(byte) || (65...90).contains(byte) }

@@ -15,8 +15,9 @@ extension RedactionRule {
         RedactionRule(
             id: "pgpass", kind: .secret("password", "PASSWORD"), trigger: .keywords([":5432:", ":*:", ":6432:", ":5433:"]),
             prefix: ":(?:5432|5433|6432|\\*):[A-Za-z0-9_.*-]{1,64}:[A-Za-z0-9_.*@-]{1,64}:", pattern: "[^\\s\"']{3,200}",
-            check: .plausible(if: isFilePassword), priority: 43,
-            examples: ["db.example.com:5432:shop:app:s3cr3tvalue"], counterExamples: ["localhost:5432:db:user:password"]),
+            check: .around { isHost($0.before) && isFilePassword($0.value) ? .plausible : .rejected }, priority: 43,
+            examples: ["db.example.com:5432:shop:app:s3cr3tvalue"],
+            counterExamples: ["localhost:5432:db:user:password", "arn:aws:kms:*:*:key/a-key9"]),
         RedactionRule(
             id: "password_hash", kind: .secret("password_hash", "PASSWORD_HASH"),
             trigger: .keywords(["$apr1$", "$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$y$", "$argon2", "{SSHA}", "{SHA}"]),
@@ -40,6 +41,12 @@ extension RedactionRule {
     private static func isMachine(_ before: ArraySlice<UInt8>) -> Bool {
         let words = before.split { ByteSet.whitespace.contains($0) || $0 == UInt8(ascii: "\"") }
         return words.last?.elementsEqual("default".utf8) == true || words.dropLast().last?.elementsEqual("machine".utf8) == true
+    }
+
+    /// One name, so that the stars of a resource's name are no ports.
+    private static func isHost(_ before: ArraySlice<UInt8>) -> Bool {
+        let host = before.suffix { !ByteSet.whitespace.contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+        return !host.isEmpty && !host.contains(UInt8(ascii: ":"))
     }
 
     private static func isFilePassword(_ value: ArraySlice<UInt8>) -> Bool {

@@ -63,35 +63,57 @@ struct SecretContext {
     }
 
     private mutating func readMiddle(_ middle: ArraySlice<UInt8>) {
-        let marks = middle.filter { !ByteSet.whitespace.contains($0) && !Self.brackets.contains($0) && $0 != 92 }
-        let letters = middle.filter { ByteSet.letters.contains($0) }
-        assignment = Self.assignment(marks, letters)
-        let isCall = middle.contains(UInt8(ascii: "("))
+        var signs = Signs()
+        var isCall = false
+        for byte in middle {
+            if (97...122).contains(byte | 0x20), byte < 128 { signs.append(letter: byte) }
+            if !Self.unseen.contains(byte) { signs.append(byte) }
+            if byte == UInt8(ascii: "(") { isCall = true }
+        }
+        assignment = Self.assignment(signs)
         if isCall { wrap = Self.wrap(middle) }
     }
 
-    private static let brackets = ByteSet("\"'`])}&;")
+    /// What stands between a name and its value: the first two signs, and the letters.
+    private struct Signs {
+        var count = 0, letterCount = 0
+        var first: UInt8 = 0, second: UInt8 = 0
+        /// The last eight letters.
+        var letters: UInt64 = 0
 
-    private static func assignment(_ marks: [UInt8], _ letters: [UInt8]) -> Assignment {
-        let text = marks.filter { !ByteSet.alphanumerics.contains($0) }
-        guard let first = text.first else { return letters.isEmpty ? .space : isValueWord(letters) ? .pair : .spoken }
-        if isValueWord(letters) { return .pair }
-        let second = text.count > 1 ? text[1] : 0
+        mutating func append(letter: UInt8) {
+            letterCount += 1
+            letters = letters << 8 | UInt64(letter | 0x20)
+        }
+
+        mutating func append(_ sign: UInt8) {
+            if count == 0 { first = sign } else if count == 1 { second = sign }
+            count += 1
+        }
+
+        /// Whether the letters end in `value`.
+        var isValueWord: Bool { letters & 0xFF_FFFF_FFFF == 0x76_616C_7565 }
+    }
+
+    /// What is no sign.
+    private static let unseen = ByteSet.whitespace.union(ByteSet("\"'`])}&;\\")).union(.alphanumerics)
+
+    private static func assignment(_ signs: Signs) -> Assignment {
+        if signs.isValueWord { return .pair }
+        guard signs.count > 0 else { return signs.letterCount == 0 ? .space : .spoken }
+        let letterCount = signs.letterCount
+        let (first, second) = (signs.first, signs.second)
         switch (first, second) {
         case (UInt8(ascii: "="), UInt8(ascii: ">")), (UInt8(ascii: "-"), UInt8(ascii: ">")): return .arrow
         case (UInt8(ascii: "="), UInt8(ascii: "=")), (UInt8(ascii: "!"), _): return .compare
-        case (UInt8(ascii: ":"), UInt8(ascii: "=")): return letters.isEmpty ? .define : .equals
+        case (UInt8(ascii: ":"), UInt8(ascii: "=")): return letterCount == 0 ? .define : .equals
         case (UInt8(ascii: "="), _), (_, UInt8(ascii: "=")): return .equals
-        case (UInt8(ascii: ":"), _): return letters.count >= 2 && letters.count <= 7 && text.count == 1 ? .spoken : .colon
+        case (UInt8(ascii: ":"), _): return letterCount >= 2 && letterCount <= 7 && signs.count == 1 ? .spoken : .colon
         case (UInt8(ascii: ","), _): return .comma
         case (UInt8(ascii: "("), _): return .call
         case (UInt8(ascii: ">"), _): return .tag
         default: return .equals
         }
-    }
-
-    private static func isValueWord(_ letters: [UInt8]) -> Bool {
-        letters.count >= 5 && letters.suffix(5).map { $0 | 32 } == Array("value".utf8)
     }
 
     private static let readers = NameWord.set(
@@ -110,8 +132,10 @@ struct SecretContext {
         guard let first = words.first else { return .none }
         if words.contains(where: { readers.contains($0) }) { return .reader }
         if (65...90).contains(middle[begin]) { return .constructor }
-        return first == NameWord("from") || first == NameWord("value") || first == NameWord("of") ? .constructor : .other
+        return takers.contains(first) ? .constructor : .other
     }
+
+    private static let takers = NameWord.set("from value of")
 
     private static func left(of start: Int, in text: [UInt8], from first: Int) -> Left {
         guard start > first else { return .line }

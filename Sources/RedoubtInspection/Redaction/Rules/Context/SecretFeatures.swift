@@ -57,59 +57,77 @@ struct SecretFeatures {
 
     static let count = Group.allCases.reduce(0) { $0 + $1.size }
 
+    /// The places that are active, if they are listed.
     private(set) var active: [Int] = []
+    /// The sum of their weights.
+    private(set) var sum = 0
+    private let isListed: Bool
+    private static let markCount = SecretValue.Mark.allCases.count
 
-    init(_ candidate: RedactionCandidate, _ context: SecretContext, _ names: SecretNames, _ form: Form) {
+    init(_ candidate: RedactionCandidate, _ context: SecretContext, _ names: SecretNames, _ form: Form, isListed: Bool = false) {
+        self.isListed = isListed
         var value = SecretValue(candidate.value)
         markNeighbours(of: candidate, context, &value)
         let length = Self.lengthClass(value.bytes.count), worth = Self.worthClass(value.reading)
         let digits = Self.digitClass(value.tally), letters = Self.letterClass(value)
         let family = Self.coarse(names.family)
-        active.reserveCapacity(64)
-        add(.bias, 0)
-        add(.family, names.family.rawValue)
-        add(.ending, names.ending.rawValue)
-        add(.quality, names.quality.rawValue)
-        add(.left, context.left.rawValue)
-        add(.assignment, context.assignment.rawValue)
-        add(.quote, context.quote.rawValue)
-        add(.wrap, context.wrap.rawValue)
-        add(.length, length)
-        add(.digits, digits)
-        add(.letters, letters)
-        add(.worth, worth)
-        add(.mean, Self.meanClass(value.reading))
-        add(.changes, min(4, value.changes / 2))
-        add(.nameStyle, Self.style(candidate.text[context.name]))
-        add(.familyWorth, family * 8 + worth)
-        add(.formWorth, form.rawValue * 8 + worth)
-        add(.formLength, form.rawValue * 9 + length)
-        add(.familyLength, family * 9 + length)
-        add(.familyDigits, family * 5 + digits)
-        add(.familyEnding, family * 5 + names.ending.rawValue)
-        add(.familyQuality, family * 4 + names.quality.rawValue)
-        add(.formCase, form.rawValue * 10 + letters * 2 + (digits > 0 ? 1 : 0))
-        add(.formAssignment, form.rawValue * 11 + context.assignment.rawValue)
-        add(.lengthWorth, length * 8 + worth)
+        // In hand once: a global array's references are counted at each use.
+        let places = Self.offsets, table = SecretScore.weights
+        let offsets = places.span, weights = table.span
+        add(.bias, 0, offsets, weights)
+        add(.family, names.family.rawValue, offsets, weights)
+        add(.ending, names.ending.rawValue, offsets, weights)
+        add(.quality, names.quality.rawValue, offsets, weights)
+        add(.left, context.left.rawValue, offsets, weights)
+        add(.assignment, context.assignment.rawValue, offsets, weights)
+        add(.quote, context.quote.rawValue, offsets, weights)
+        add(.wrap, context.wrap.rawValue, offsets, weights)
+        add(.length, length, offsets, weights)
+        add(.digits, digits, offsets, weights)
+        add(.letters, letters, offsets, weights)
+        add(.worth, worth, offsets, weights)
+        add(.mean, Self.meanClass(value.reading), offsets, weights)
+        add(.changes, min(4, value.changes / 2), offsets, weights)
+        add(.nameStyle, Self.style(candidate.text[context.name]), offsets, weights)
+        add(.familyWorth, family * 8 + worth, offsets, weights)
+        add(.formWorth, form.rawValue * 8 + worth, offsets, weights)
+        add(.formLength, form.rawValue * 9 + length, offsets, weights)
+        add(.familyLength, family * 9 + length, offsets, weights)
+        add(.familyDigits, family * 5 + digits, offsets, weights)
+        add(.familyEnding, family * 5 + names.ending.rawValue, offsets, weights)
+        add(.familyQuality, family * 4 + names.quality.rawValue, offsets, weights)
+        add(.formCase, form.rawValue * 10 + letters * 2 + (digits > 0 ? 1 : 0), offsets, weights)
+        add(.formAssignment, form.rawValue * 11 + context.assignment.rawValue, offsets, weights)
+        add(.lengthWorth, length * 8 + worth, offsets, weights)
         var marks = value.marks
         while marks != 0 {
             let mark = marks.trailingZeroBitCount
-            add(.marks, mark)
-            add(.familyMarks, family * SecretValue.Mark.allCases.count + mark)
+            add(.marks, mark, offsets, weights)
+            add(.familyMarks, family * Self.markCount + mark, offsets, weights)
             marks &= marks - 1
         }
     }
 
-    private mutating func add(_ group: Group, _ place: Int) { active.append(Self.offsets[group.rawValue] + place) }
+    private mutating func add(
+        _ group: Group, _ place: Int, _ offsets: borrowing Span<Int>, _ weights: borrowing Span<Int>
+    ) {
+        let index = offsets[group.rawValue] + place
+        sum += weights[index]
+        if isListed { active.append(index) }
+    }
 
     private func markNeighbours(of candidate: RedactionCandidate, _ context: SecretContext, _ value: inout SecretValue) {
-        let inValue = NameWord.words(of: candidate.value.prefix(64))
-        value.mark(.hasName, if: context.words.contains { inValue.contains($0) && $0 != NameWord("a") })
+        let inValue = value.words
+        value.mark(.hasName, if: context.words.contains { $0 != Self.article && inValue.contains($0) })
         guard let next = candidate.next else { return value.mark(.followedByEnd, if: true) }
-        value.mark(.followedByCode, if: ByteSet("([.{:").contains(next))
+        value.mark(.followedByCode, if: Self.codeBehind.contains(next))
         value.mark(.followedBySpace, if: ByteSet.whitespace.contains(next))
-        value.mark(.followedByQuote, if: ByteSet("\"'`").contains(next))
+        value.mark(.followedByQuote, if: Self.quotesBehind.contains(next))
     }
+
+    private static let article = NameWord("a")
+    private static let codeBehind = ByteSet("([.{:")
+    private static let quotesBehind = ByteSet("\"'`")
 
     private static func coarse(_ family: SecretNames.Family) -> Int {
         switch family {
@@ -119,16 +137,40 @@ struct SecretFeatures {
         }
     }
 
-    private static func lengthClass(_ count: Int) -> Int { [4, 6, 8, 12, 16, 24, 40, 80].firstIndex { count < $0 } ?? 8 }
+    private static func lengthClass(_ count: Int) -> Int {
+        switch count {
+        case ..<4: 0
+        case ..<6: 1
+        case ..<8: 2
+        case ..<12: 3
+        case ..<16: 4
+        case ..<24: 5
+        case ..<40: 6
+        case ..<80: 7
+        default: 8
+        }
+    }
 
     private static func worthClass(_ reading: LetterTrigrams.Reading) -> Int {
         guard reading.count > 0 else { return 0 }
-        return ([-80, -35, -10, 15, 45, 100].firstIndex { reading.worth < $0 } ?? 6) + 1
+        switch reading.worth {
+        case ..<(-80): return 1
+        case ..<(-35): return 2
+        case ..<(-10): return 3
+        case ..<15: return 4
+        case ..<45: return 5
+        case ..<100: return 6
+        default: return 7
+        }
     }
 
     private static func meanClass(_ reading: LetterTrigrams.Reading) -> Int {
         guard reading.count > 0 else { return 0 }
-        return ([-10, -3, 3, 8].firstIndex { reading.worth < $0 * reading.count } ?? 4) + 1
+        let worth = reading.worth, count = reading.count
+        if worth < -10 * count { return 1 }
+        if worth < -3 * count { return 2 }
+        if worth < 3 * count { return 3 }
+        return worth < 8 * count ? 4 : 5
     }
 
     private static func digitClass(_ tally: Randomness.Tally) -> Int {

@@ -1,8 +1,8 @@
 /// The words that names are made of. Twelve letters of each count.
 extension SecretNames {
-    static let families: [NameWord: Family] = {
+    private static let familyWords: [NameWord: Family] = {
         var result: [NameWord: Family] = [:]
-        func add(_ family: Family, _ text: String) { for word in NameWord.set(text) { result[word] = family } }
+        func add(_ family: Family, _ text: String) { for word in NameWord.set(text).words { result[word] = family } }
         add(
             .password,
             "password passwd passphrase passcode passwort pwd passwords storepass keypass userpass dbpass "
@@ -16,10 +16,14 @@ extension SecretNames {
         add(.credential, "credential credentials cred creds")
         return result
     }()
+    private static let anyFamily = NameWordSet(Array(familyWords.keys))
 
-    static let ends: [([UInt8], Family)] = {
-        func ends(_ family: Family, _ text: String) -> [([UInt8], Family)] {
-            text.split(separator: " ").map { (Array($0.utf8), family) }
+    /// The family that a word by itself speaks of. Most words are of none.
+    static func family(of word: NameWord) -> Family? { anyFamily.contains(word) ? familyWords[word] : nil }
+
+    static let ends: [(end: NameWord, mask: UInt64, family: Family)] = {
+        func ends(_ family: Family, _ text: String) -> [(end: NameWord, mask: UInt64, family: Family)] {
+            text.split(separator: " ").map { (NameWord(String($0)), (1 << UInt64(5 * $0.utf8.count)) - 1, family) }
         }
         return ends(.password, "password passwd passphrase passwort passw pwd") + ends(.secret, "secret") + ends(.token, "token")
             + ends(.key, "apikey accesskey privatekey secretkey authkey")
@@ -69,5 +73,5 @@ extension SecretNames {
 
     /// Keys that are made to be seen, or that are locked up themselves.
     static let openWords = NameWord.set(
-        "public publickey foreign primary partition encrypted wrapped encapsulated ciphered fingerprint")
+        "public publickey publishable foreign primary partition encrypted wrapped encapsulated ciphered fingerprint")
 }

@@ -34,16 +34,18 @@ struct SecretNames {
     var mayBeSecret: Bool { family != .none && ending != .other && !isOpen }
 
     init(_ words: [NameWord], of name: ArraySlice<UInt8>) {
-        guard let place = words.lastIndex(where: { Self.families[$0] != nil }), let family = Self.families[words[place]] else {
+        guard let place = words.lastIndex(where: { Self.family(of: $0) != nil }), let family = Self.family(of: words[place]) else {
             family = Self.family(ofEnd: name)
             ending = .secret
             quality = .unknown
             return
         }
         self.family = family
-        isOpen = family == .key && words.contains { Self.openWords.contains($0) }
+        isOpen = (family == .key || family == .token) && words.contains { Self.openWords.contains($0) }
         let rest = words[(place + 1)...]
-        if let last = rest.last {
+        if rest.last == Self.id, family != .secret || Self.plurals.contains(words[place]) {
+            ending = .other
+        } else if let last = rest.last {
             if rest.allSatisfy({ Self.neutralWords.contains($0) }) {
                 ending = .neutral
             } else {
@@ -54,7 +56,7 @@ struct SecretNames {
             ending = Self.plurals.contains(words[place]) ? .plural : .secret
         }
         let before = words[..<place]
-        if before.contains(where: { Self.strongWords.contains($0) || Self.families[$0] != nil }) {
+        if before.contains(where: { Self.strongWords.contains($0) || Self.family(of: $0) != nil }) {
             quality = .strong
         } else if before.contains(where: { Self.weakWords.contains($0) }) {
             quality = .weak
@@ -64,9 +66,17 @@ struct SecretNames {
         if rest.contains(where: { Self.weakWords.contains($0) }) { quality = .weak }
     }
 
+    private static let id = NameWord("id")
+
     /// `mysqlrootpassword`: what words written together end in.
     private static func family(ofEnd name: ArraySlice<UInt8>) -> Family {
-        let letters = name.filter { ByteSet.letters.contains($0) }.suffix(10).map { $0 | 32 }
-        return ends.first { end, _ in letters.suffix(end.count).elementsEqual(end) }?.1 ?? .none
+        // The last letters as a word's number would have them: eleven of five bits each.
+        var letters: UInt64 = 0, count = 0
+        for byte in name.reversed() where ByteSet.letters.contains(byte) {
+            letters |= UInt64(byte & 0x1F) << UInt64(5 * count)
+            count += 1
+            if count == 11 { break }
+        }
+        return ends.first { letters & $0.mask == $0.end.bits }?.family ?? .none
     }
 }

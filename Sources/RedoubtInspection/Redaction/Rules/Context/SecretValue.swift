@@ -14,6 +14,9 @@ struct SecretValue {
     let reading: LetterTrigrams.Reading
     /// How often the class of characters changes, in sixteenths of the length.
     let changes: Int
+    /// The words of its beginning.
+    let words: [NameWord]
+    private let kinds: ByteKinds
     /// A bit for each ``Mark``.
     private(set) var marks: UInt64 = 0
 
@@ -22,6 +25,8 @@ struct SecretValue {
         tally = Randomness.Tally(bytes)
         reading = LetterTrigrams.read(bytes)
         changes = Self.changes(bytes)
+        words = NameWord.words(of: bytes.prefix(64))
+        kinds = ByteKinds(bytes)
         markShape()
         markSigns()
         markWords()
@@ -30,25 +35,29 @@ struct SecretValue {
     mutating func mark(_ mark: Mark, if holds: Bool) { if holds { marks |= 1 << UInt64(mark.rawValue) } }
 
     private static func changes(_ bytes: ArraySlice<UInt8>) -> Int {
+        let span = bytes.span, classes = classes.span
         var changes = 0
         var last = -1
-        for byte in bytes {
-            let kind =
-                switch byte {
-                case 48...57: 0
-                case 65...90: 1
-                case 97...122: 2
-                default: 3
-                }
+        for place in span.indices {
+            let kind = Int(classes[Int(span[place])])
             if last >= 0, kind != last, !(last == 1 && kind == 2) { changes += 1 }
             last = kind
         }
         return changes * 16 / max(1, bytes.count)
     }
 
+    private static let classes: [UInt8] = (0..<256).map { byte in
+        switch byte {
+        case 48...57: 0
+        case 65...90: 1
+        case 97...122: 2
+        default: 3
+        }
+    }
+
     private mutating func markShape() {
         let count = bytes.count
-        let isHex = bytes.allSatisfy { ByteSet.hex.contains($0) } && tally.digits > 0
+        let isHex = kinds.isAll(.hex) && tally.digits > 0
         let isToken = Randomness.isToken(bytes)
         mark(.token, if: isToken)
         mark(.longToken, if: isToken && count >= 20)
@@ -56,14 +65,14 @@ struct SecretValue {
         mark(.longHex, if: isHex && count >= 24 && !tally.isMixedCase)
         mark(.shortHex, if: isHex && count >= 8 && count < 24)
         mark(.uuid, if: Self.isUUID(bytes))
-        let isBase64 = bytes.allSatisfy { Self.base64.contains($0) }
+        let isBase64 = kinds.isAll(.base64)
         mark(.base64, if: isBase64 && count >= 16 && tally.isMixedCase && tally.digits > 0)
         mark(.crypt, if: bytes.first == UInt8(ascii: "$") && count >= 16 && tally.digits > 1)
-        let isWord = bytes.allSatisfy { ByteSet.word.contains($0) }
+        let isWord = kinds.isAll(.word)
         mark(.camelCase, if: isWord && tally.other == 0 && Self.hasHump(bytes))
         mark(.snakeCase, if: isWord && tally.other > 0 && tally.upper == 0 && tally.lower > 0)
         mark(.constant, if: isWord && tally.lower == 0 && tally.upper > 0)
-        mark(.kebabCase, if: bytes.contains(UInt8(ascii: "-")) && bytes.allSatisfy { Self.kebab.contains($0) } && tally.lower > 0)
+        mark(.kebabCase, if: kinds.has(.dash) && kinds.isAll(.kebab) && tally.lower > 0)
         mark(.lowerWord, if: tally.lower == count)
         mark(.upperWord, if: tally.upper == count)
         mark(.capitalised, if: tally.upper == 1 && tally.lower == count - 1 && (bytes.first ?? 0) < 97)
@@ -77,19 +86,19 @@ struct SecretValue {
         mark(
             .path,
             if: first == UInt8(ascii: "/") || first == UInt8(ascii: "~")
-                || bytes.count { $0 == UInt8(ascii: "/") } >= 2 && tally.digits < 4)
-        mark(.address, if: bytes.contains(UInt8(ascii: "@")) && bytes.contains(UInt8(ascii: ".")) || Self.hasScheme(bytes))
-        mark(.dateOrVersion, if: Self.isDateOrVersion(bytes))
-        mark(.format, if: Self.hasAny(bytes, Self.formatSigns))
-        mark(.codeSigns, if: Self.hasAny(bytes, Self.codeSigns))
-        mark(.strongSign, if: Self.hasAny(bytes, Self.strongSigns))
-        mark(.space, if: bytes.contains(32))
-        mark(.manyWords, if: bytes.count { $0 == 32 } >= 2)
-        mark(.dollar, if: bytes.contains(UInt8(ascii: "$")))
-        mark(.percent, if: bytes.contains(UInt8(ascii: "%")))
-        mark(.hasEquals, if: bytes.dropLast(2).contains(UInt8(ascii: "=")))
-        mark(.hasColon, if: bytes.contains(UInt8(ascii: ":")))
-        mark(.beyondASCII, if: bytes.contains { $0 >= 128 })
+                || kinds.has(.slash) && tally.digits < 4 && bytes.count { $0 == UInt8(ascii: "/") } >= 2)
+        mark(.address, if: kinds.has(.at) && kinds.has(.dot) || kinds.has(.colon) && Self.hasScheme(bytes))
+        mark(.dateOrVersion, if: kinds.isAll(.date) && kinds.has(.notDigit))
+        mark(.format, if: kinds.has(.format))
+        mark(.codeSigns, if: kinds.has(.codeSign))
+        mark(.strongSign, if: kinds.has(.strongSign))
+        mark(.space, if: kinds.has(.space))
+        mark(.manyWords, if: kinds.has(.space) && bytes.count { $0 == 32 } >= 2)
+        mark(.dollar, if: kinds.has(.dollar))
+        mark(.percent, if: kinds.has(.percent))
+        mark(.hasEquals, if: kinds.has(.equals) && bytes.dropLast(2).contains(UInt8(ascii: "=")))
+        mark(.hasColon, if: kinds.has(.colon))
+        mark(.beyondASCII, if: kinds.has(.beyondASCII))
         mark(.startsWithSign, if: !ByteSet.alphanumerics.contains(first) && first < 128)
         mark(.endsLikeSentence, if: Self.sentenceEnds.contains(last))
         mark(.startsWithDigit, if: ByteSet.digits.contains(first))
@@ -99,7 +108,6 @@ struct SecretValue {
     }
 
     private mutating func markWords() {
-        let words = NameWord.words(of: bytes.prefix(64))
         mark(.keyVocabulary, if: words.contains { Self.keyVocabulary.contains($0) })
         mark(.exampleVocabulary, if: words.contains { Self.exampleVocabulary.contains($0) })
         mark(.holdsVocabulary, if: Self.vocabulary.hasHit(in: bytes))
@@ -114,14 +122,7 @@ struct SecretValue {
     /// Within a longer word, as in `mypassword1`.
     private static let vocabulary = WordFilter(
         "pass pwd passw secret token key user admin test example sample dummy login value name default change guest root")
-    private static let base64 = ByteSet.alphanumerics.union(ByteSet("+/=_-"))
-    private static let kebab = ByteSet.alphanumerics.union(ByteSet("-"))
-    private static let formatSigns = ByteSet("{}<>")
-    private static let codeSigns = ByteSet("()[];|,")
-    private static let strongSigns = ByteSet("!@#^*~?&$+%")
     private static let sentenceEnds = ByteSet(".:,!?")
-
-    private static func hasAny(_ bytes: ArraySlice<UInt8>, _ set: ByteSet) -> Bool { bytes.contains { set.contains($0) } }
 
     private static func distinct(_ bytes: ArraySlice<UInt8>) -> Int {
         var seen = ByteSet()
@@ -132,19 +133,17 @@ struct SecretValue {
     }
 
     private static func hasHump(_ bytes: ArraySlice<UInt8>) -> Bool {
-        zip(bytes, bytes.dropFirst()).contains { (97...122).contains($0) && (65...90).contains($1) }
+        let span = bytes.span
+        for place in 1..<max(1, span.count) where (65...90).contains(span[place]) && (97...122).contains(span[place - 1]) {
+            return true
+        }
+        return false
     }
 
     private static func hasScheme(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
         return bytes[colon...].starts(with: "://".utf8)
     }
-
-    private static func isDateOrVersion(_ bytes: ArraySlice<UInt8>) -> Bool {
-        tallySigns(bytes, ByteSet("0123456789.:-/TZ+ ")) && bytes.contains { !ByteSet.digits.contains($0) }
-    }
-
-    private static func tallySigns(_ bytes: ArraySlice<UInt8>, _ set: ByteSet) -> Bool { bytes.allSatisfy { set.contains($0) } }
 
     static func isUUID(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard bytes.count == 36 else { return false }
@@ -156,7 +155,9 @@ struct SecretValue {
     /// `1234`, `abcd`, `aaaa`, `qwer`.
     private static func hasRun(_ bytes: ArraySlice<UInt8>) -> Bool {
         var up = 1, same = 1
-        for (before, byte) in zip(bytes, bytes.dropFirst()) {
+        let span = bytes.span
+        for place in 1..<max(1, span.count) {
+            let before = span[place - 1], byte = span[place]
             up = byte == before &+ 1 ? up + 1 : 1
             same = byte == before ? same + 1 : 1
             if up >= 4 || same >= 4 { return true }

@@ -4,10 +4,10 @@ extension RedactionRule {
         RedactionRule(
             id: "password.spoken", kind: .secret("password", "PASSWORD"), trigger: .keywords(["pass", "pw"]),
             prefix: "(?i)(?:password|passwd|passphrase|passcode|pass|pwd|pw|pass code)" + object + verb, pattern: value,
-            right: bareRight, check: .plausible(if: isPassword), priority: 40,
+            right: bareRight, check: .around { isTold($0) ? .plausible : .rejected }, priority: 40,
             examples: [
                 "my password is hunter2222", "the new password is: Tr0ub4dor!3.", "password for alice is \"Blue-Horse-77\"",
-                "my pw was xkvtrqpl",
+                "my pw was xkvtrqpl", "The password is kestrelmoon.", "the password for user bob is 'swordfisher'",
             ],
             counterExamples: [
                 "the password is required", "password is stored in the vault", "the password to access", "password is 8 characters",
@@ -22,9 +22,22 @@ extension RedactionRule {
             counterExamples: ["the key is to be patient", "the secret is out", "the token is a 64-bit integer"]),
     ]
 
-    private static let object = "(?: (?:for|of|on|to) (?:(?:the|my|our|his|her|your) )?[^\\s]{1,40})?"
+    private static let object = "(?: (?:for|of|on|to) (?:(?:the|my|our|his|her|your) )?(?:[A-Za-z]{2,12} )?[^\\s]{1,40})?"
     private static let verb = "(?: is| was|'s| will be| should be| has been set to| is set to| to)(?: now)?:?[ ]{1,3}" + quote + "?"
     private static let value = bareStart + bare + "{3,200}" + bareEnd
+
+    /// Words are told as passwords when they stand in quotation marks, or end the sentence and are no plain word.
+    private static func isTold(_ candidate: RedactionCandidate) -> Bool {
+        let value = candidate.value
+        if isPassword(value) { return true }
+        guard value.count >= 4, !PasswordHole.isHole(value), !Placeholder.isPlaceholder(value), !Placeholder.isCode(value),
+            !value.contains(where: { $0 >= 128 })
+        else { return false }
+        if let mark = candidate.prefix.last, ByteSet("\"'`").contains(mark) {
+            return candidate.next == mark && value.contains { ByteSet.letters.contains($0) }
+        }
+        return candidate.next.map { ByteSet("\r\n.").contains($0) } ?? true && WrittenPassword.isCompound(value)
+    }
 
     private static func isPassword(_ value: ArraySlice<UInt8>) -> Bool {
         guard !Placeholder.isPlaceholder(value), !Placeholder.isCode(value) else { return false }

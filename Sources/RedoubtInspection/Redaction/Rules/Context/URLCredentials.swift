@@ -3,16 +3,23 @@ enum URLCredentials {
     /// A hole for a password, or a word that says where it goes: `user:pass@host` is how documents write the form.
     static func isPlaceholder(_ value: ArraySlice<UInt8>) -> Bool {
         guard let first = value.first else { return true }
-        if ByteSet("$<{[*%(").contains(first) || value.allSatisfy({ $0 == first }) { return true }
-        return words.contains(String(decoding: value, as: UTF8.self).lowercased()) || holes.hasHit(in: value)
+        if holeStarts.contains(first) || value.allSatisfy({ $0 == first }) { return true }
+        return holes.hasHit(in: value) || words.contains(value) || !secret.contains(value) && PasswordHole.isHole(value)
     }
 
-    private static let words: Set<String> = [
-        "pass", "password", "passwd", "pwd", "pw", "passw", "passwort", "pword", "userpass", "userpassword", "secret", "token",
+    /// Whether the value is one of the words that say where a password goes.
+    static func isWord(_ value: ArraySlice<UInt8>) -> Bool { words.contains(value) || holes.hasHit(in: value) }
+
+    private static let holeStarts = ByteSet("$<{[*%(")
+    /// Said of itself, it may well be the password.
+    private static let secret = ShortWordSet(["secret"])
+
+    private static let words = ShortWordSet([
+        "pass", "password", "passwd", "pwd", "pw", "passw", "passwort", "pword", "userpass", "userpassword", "token",
         "key",
         "apikey", "api_key", "xxx", "yyy", "mypass", "mypassword", "user", "username", "credentials", "passphrase", "p", "abc",
         "db_password", "db_pass", "dbpass", "dbpassword", "auth", "access_token", "oauth", "x-oauth-basic", "port",
-    ]
+    ])
 
     private static let holes = WordFilter([
         "${", "{{", "<", "$(", "%(", "#{", "****", "your", "xxxx", "...", "redacted", "placeholder",

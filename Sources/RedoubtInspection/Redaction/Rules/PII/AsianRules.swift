@@ -68,7 +68,8 @@ extension RedactionRule {
                 "[0-9]{6}-?[1-8][0-9]{6}", check: .form(.krRRNForm), priority: 27, examples: ["RRN: 9601211021413"],
                 counterExamples: ["RRN: 0013321234567"]),
             whole(
-                "kr_rrn", "KR_RRN", "[0-9]{6}-?[1-8][0-9]{6}", check: .number(.krAny), examples: ["0509122000019"],
+                // Since October 2020 the last digits are drawn at random.
+                "kr_rrn", "KR_RRN", "[0-9]{6}-?[1-8][0-9]{6}", check: .form(.krRRNForm), examples: ["0509122000019"],
                 counterExamples: ["9713131019905"]),
             formed(
                 "kr_brn", "KR_BRN", "[1-9][0-9]{2}-[0-9]{2}-[0-9]{5}", check: .number(.krBRN), priority: 17,

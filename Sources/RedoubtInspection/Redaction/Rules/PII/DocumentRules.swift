@@ -43,6 +43,14 @@ extension RedactionRule {
             "driver_licence", "DRIVER_LICENCE", id: "driver_licence.it", words: ["license", "licence", "patente"], letters: true,
             "(?i)[A-Z]{2}[0-9]{7}[A-Z]|U1[B-HJ-NP-TV-Z0-9]{7}[A-Z]", priority: 24, examples: ["patente: AA0123456B"],
             counterExamples: ["patente: AA01"]),
+        whole(
+            "driver_licence", "DRIVER_LICENCE", id: "driver_licence.it_whole",
+            "(?i)[A-Z]{2}[0-9]{7}[A-Z]|U1[B-HJ-NP-TV-Z0-9]{7}[A-Z]", priority: 6, examples: ["aa0123456b", "U1H00B000C"],
+            counterExamples: ["aa012345b"]),
+        whole(
+            "identity_card", "IDENTITY_CARD", id: "identity_card.it_whole",
+            "(?i)[A-Z]{2} [0-9]{7}|[0-9]{7}[A-Z]{2}|[A-Z]{2}[0-9]{5}[A-Z]{2}",
+            priority: 6, examples: ["AA 1234567", "AA12345AA"], counterExamples: ["AA1234AA"]),
         formed(
             "driver_licence", "DRIVER_LICENCE", id: "driver_licence.it_form", letters: true, "[A-Z]{2}[0-9]{7}[A-Z]", priority: 6,
             examples: ["AA0123456B"], counterExamples: ["AA012345B"]),

@@ -12,6 +12,9 @@ extension RedactionRule {
             "us_ssn", "US_SSN", words: ["ssn", "social security", "social sec", "soc sec", "ss#"], digits(9, separators: " .-"),
             check: .number(.usSSN), priority: 26, examples: ["SSN: 123456789", "social security number is 123-45-6789"],
             counterExamples: ["ssn: 000000000"]),
+        whole(
+            "us_ssn", "US_SSN", "[0-9]{3}-[0-9]{6}", check: .number(.usSSN), examples: ["123-456789"],
+            counterExamples: ["000-456789"]),
     ]
 
     private static let taxpayers: [RedactionRule] =

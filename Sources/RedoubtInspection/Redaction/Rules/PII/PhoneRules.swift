@@ -133,6 +133,7 @@ extension RedactionRule {
 
     /// Ten or eleven digits in groups as a whole text.
     static let phoneWhole = whole(
-        "phone", "PHONE", "[2-9][0-9]{2} [0-9]{3} (?:[0-9]{4}|[0-9]{2} [0-9]{2})", priority: 10,
+        "phone", "PHONE",
+        "0?[2-9][0-9]{2} [0-9]{3} (?:[0-9]{4}|[0-9]{2} [0-9]{2})|0?5[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2}", priority: 10,
         examples: ["532 123 45 67", "415 555 0132"], counterExamples: ["123 456 789"])
 }

@@ -93,7 +93,7 @@ extension RedactionRule {
     /// Ten digits or fewer without a separator satisfy somebody's checksum more often than not; these alone may claim them.
     private static let shortForms: Set = [
         "bank_account.routing.whole", "ca_sin.whole", "au_tfn.whole", "au_acn.whole", "au_medicare.whole", "de_lanr.whole",
-        "us_npi.whole", "us_itin.whole", "se_personnummer.whole", "se_orgnr.whole", "uk_nhs.whole",
+        "us_npi.whole", "us_itin.whole", "phone.whole", "se_personnummer.whole", "se_orgnr.whole", "uk_nhs.whole",
     ]
 
     /// Compiled when the first whole text is looked at.
