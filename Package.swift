@@ -22,7 +22,12 @@ let rooms = [
 
 func dependencies(ofRoom name: String) -> [Target.Dependency] {
     switch name {
-    case "RedoubtVault", "RedoubtAudit": ["RedoubtCore", .product(name: "Crypto", package: "swift-crypto")]
+    case "RedoubtVault":
+        [
+            "RedoubtCore", .product(name: "Crypto", package: "swift-crypto"),
+            .product(name: "CryptoExtras", package: "swift-crypto"),
+        ]
+    case "RedoubtAudit": ["RedoubtCore", .product(name: "Crypto", package: "swift-crypto")]
     case "RedoubtSandbox": ["RedoubtCore", "CRedoubtLinux"]
     default: ["RedoubtCore"]
     }
@@ -42,6 +47,7 @@ func testTarget(_ name: String, _ dependencies: [Target.Dependency], exclude: [S
 let allRooms = rooms.map { Target.Dependency(stringLiteral: $0) }
 let everyRoom = ["RedoubtCore"] + allRooms
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "redoubt",
@@ -65,7 +71,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
-        .target(name: "RedoubtCore", swiftSettings: strict),
+        // Memory that nobody else reads cannot be had from Swift: the one thing that Core takes from C.
+        .target(name: "RedoubtCore", dependencies: ["CRedoubtLinux"], swiftSettings: strict),
         .target(name: "CRedoubtLinux"),
         .target(
             name: "Redoubt",
@@ -112,5 +119,5 @@ let package = Package(
         testTarget("EndToEnd", [], exclude: ["Python"]),
     ]
         + rooms.map { .target(name: $0, dependencies: dependencies(ofRoom: $0), swiftSettings: settings(ofRoom: $0)) }
-        + rooms.map { testTarget($0, [Target.Dependency(stringLiteral: $0)]) }
+        + rooms.map { testTarget($0, [Target.Dependency(stringLiteral: $0)] + ($0 == "RedoubtVault" ? [crypto] : [])) }
 )

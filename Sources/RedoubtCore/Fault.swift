@@ -15,6 +15,14 @@ public struct Fault: Error, Sendable, Hashable {
         case vaultUnreadable = "vault.unreadable"
         case vaultMode = "vault.file_mode"
         case keyMissing = "vault.no_key"
+        case vaultUndecryptable = "vault.undecryptable"
+        case vaultWorkFactor = "vault.work_factor"
+        case vaultLocked = "vault.locked"
+        case vaultUnwritable = "vault.unwritable"
+        case recipientInvalid = "vault.recipient_invalid"
+        case identityInvalid = "vault.identity_invalid"
+        case sourceFailed = "vault.source_failed"
+        case sourceDenied = "vault.source_denied"
         case upstreamUnreachable = "upstream.unreachable"
         case sandboxUnavailable = "sandbox.unavailable"
         case capabilityMissing = "machine.capability_missing"
@@ -35,7 +43,9 @@ public struct Fault: Error, Sendable, Hashable {
     /// The exit status of the command line: 2 for usage and configuration, 3 for "cannot".
     public var exitStatus: Int32 {
         switch code {
-        case .configInvalid, .configUnknownKey, .configUnreadable, .policyInvalid, .usage, .patternInvalid: 2
+        case .configInvalid, .configUnknownKey, .configUnreadable, .policyInvalid, .usage, .patternInvalid,
+            .recipientInvalid, .identityInvalid:
+            2
         default: 3
         }
     }
@@ -45,7 +55,8 @@ public struct Fault: Error, Sendable, Hashable {
         switch code {
         case .auditUnwritable, .auditTampered:
             Denial(.auditUnavailable, "the audit log cannot be written", hint: "ask the operator; nothing was released")
-        case .keyMissing, .vaultUnreadable, .vaultMode:
+        case .keyMissing, .vaultUnreadable, .vaultMode, .vaultUndecryptable, .vaultWorkFactor, .vaultLocked, .sourceFailed,
+            .sourceDenied:
             Denial(.upstreamNoKey, "no usable key for the provider", hint: "ask the operator to add a key")
         case .upstreamUnreachable:
             Denial(.upstreamError, "the model provider cannot be reached", hint: "try again later")

@@ -24,6 +24,13 @@ public enum CredentialFile {
 
     /// As ``read(_:limit:)``, with nil for a file that is not there.
     public static func readIfPresent(_ path: String, limit: ByteCount = limit) throws(Fault) -> SecureString? {
+        guard let bytes = try bytesIfPresent(path, limit: limit) else { return nil }
+        guard let text = SecureString(bytes) else { throw unreadable(path, "it is not UTF-8 text") }
+        return text
+    }
+
+    /// As ``readIfPresent(_:limit:)``, for files that are not text.
+    static func bytesIfPresent(_ path: String, limit: ByteCount) throws(Fault) -> SecureBytes? {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw unreadable(path, "the path is empty or has a NUL") }
         // Without O_NONBLOCK a FIFO of that name would hold us for ever.
         let file = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
@@ -34,11 +41,12 @@ public enum CredentialFile {
             throw unreadable(path, systemErrorWords(number))
         }
         defer { close(file) }
-        try refuseIfShared(file, path, limit)
-        return try contents(of: file, path, limit)
+        let found = try refuseIfShared(file, path, limit)
+        return try contents(of: file, path, limit, expecting: Int(found.st_size))
     }
 
-    private static func refuseIfShared(_ file: Int32, _ path: String, _ limit: ByteCount) throws(Fault) {
+    /// Looks at the open file; answers with what the system knows of it.
+    static func refuseIfShared(_ file: Int32, _ path: String, _ limit: ByteCount) throws(Fault) -> stat {
         var found = stat()
         guard unsafe fstat(file, &found) == 0 else { throw unreadable(path, systemErrorWords(errno)) }
         guard found.st_mode & S_IFMT == S_IFREG else { throw unreadable(path, "it is not a regular file") }
@@ -50,23 +58,27 @@ public enum CredentialFile {
             throw Fault(.vaultMode, "others can get at \(quoted(path)) (mode 0\(mode))", hint: "chmod 600 \(shellWord(path))")
         }
         guard found.st_size <= limit.bytes else { throw unreadable(path, "it is larger than \(limit)") }
+        return found
     }
 
-    private static func contents(of file: Int32, _ path: String, _ limit: ByteCount) throws(Fault) -> SecureString {
-        // One byte more than is allowed, to see whether it has grown since.
-        var bytes = [UInt8](repeating: 0, count: limit.bytes + 1)
-        defer { for index in bytes.indices { bytes[index] = 0 } }
-        var have = 0
-        while have < bytes.count {
-            let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Self.read(file, into: UnsafeMutableRawBufferPointer(rebasing: buffer[have...]))
+    /// Everything in the file, read straight into protected memory.
+    static func contents(of file: Int32, _ path: String, _ limit: ByteCount, expecting size: Int) throws(Fault) -> SecureBytes {
+        // One byte more than there should be, to see whether it has grown since; a file of the kernel's says that it is empty.
+        let room = size == 0 ? limit.bytes + 1 : min(size, limit.bytes) + 1
+        return try SecureBytes(capacity: room) { (bytes) throws(Fault) in
+            var have = 0
+            while have < bytes.count {
+                let start = have
+                let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+                    unsafe Self.read(file, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+                }
+                if got == 0 { break }
+                if got > 0 { have += got } else if errno != EINTR { throw unreadable(path, systemErrorWords(errno)) }
             }
-            if got == 0 { break }
-            if got > 0 { have += got } else if errno != EINTR { throw unreadable(path, systemErrorWords(errno)) }
+            guard have <= limit.bytes else { throw unreadable(path, "it is larger than \(limit)") }
+            guard have < bytes.count else { throw unreadable(path, "it grew while it was read") }
+            return have
         }
-        guard have <= limit.bytes else { throw unreadable(path, "it is larger than \(limit)") }
-        guard let text = String(validating: bytes[..<have], as: UTF8.self) else { throw unreadable(path, "it is not UTF-8 text") }
-        return SecureString(text)
     }
 
     private static func read(_ file: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -77,12 +89,12 @@ public enum CredentialFile {
         #endif
     }
 
-    private static func unreadable(_ path: String, _ words: String) -> Fault {
+    static func unreadable(_ path: String, _ words: String) -> Fault {
         Fault(.vaultUnreadable, "\(quoted(path)) cannot be read: \(words)")
     }
 
     /// The path as a word that can be pasted into a shell, or `FILE` when it is an odd one.
-    private static func shellWord(_ path: String) -> String {
+    static func shellWord(_ path: String) -> String {
         let isPlain = path.utf8.allSatisfy { Base62.isDigit($0) || "/._-+@".utf8.contains($0) } && path.utf8.count <= 200
         return isPlain && !path.hasPrefix("-") ? path : "FILE"
     }

@@ -35,10 +35,27 @@ public enum Envelope {
                 .keyMissing, "a record was sealed under \(id), which is not in the keyset",
                 hint: "restore the keyset that it was written with")
         }
-        let header = Array(sealed.prefix(5))
-        guard let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst(5)),
-            let record = try? AES.GCM.open(box, using: key, authenticating: authenticated(header, context))
-        else { throw damaged("it was changed, or belongs somewhere else") }
+        let context = authenticated(Array(sealed.prefix(5)), context)
+        guard let record = open(sealed.dropFirst(5), authenticating: context, key) else {
+            throw damaged("it was changed, or belongs somewhere else")
+        }
+        return record
+    }
+
+    /// The same record under the primary key, for retiring earlier ones; nil when it is already.
+    public static func rewrap(_ sealed: [UInt8], context: [UInt8], with keys: Keyset) throws(Fault) -> [UInt8]? {
+        if try keyID(of: sealed) == keys.primary { return nil }
+        var record = try open(sealed, context: context, with: keys)
+        defer { AgeCipher.wipe(&record) }
+        return try seal(record, context: context, with: keys)
+    }
+
+    /// Nonce, ciphertext and tag opened; nil when a bit of them differs.
+    static func open(_ box: some Collection<UInt8>, authenticating context: [UInt8], _ key: SymmetricKey) -> [UInt8]? {
+        guard let box = try? AES.GCM.SealedBox(combined: Array(box)),
+            var record = try? AES.GCM.open(box, using: key, authenticating: context)
+        else { return nil }
+        defer { AgeCipher.wipe(&record) }
         return Array(record)
     }
 

@@ -70,6 +70,20 @@ public struct EnvironmentKeys: Sendable {
         return found
     }
 
+    /// The keys of providers that must have one. Throws `vault.no_key` naming every variable that is missing, so that all can be set at once.
+    public func keys(for providers: [KeyedProvider]) throws(Fault) -> [EnvironmentKey] {
+        let missing = providers.filter { lookUp($0.variable).map { $0.withValue { withoutSurroundingSpace($0).isEmpty } } ?? true }
+        guard missing.isEmpty else {
+            let names = missing.map(\.variable).joined(separator: ", ")
+            throw Fault(
+                .keyMissing, names + (missing.count == 1 ? " is not set" : " are not set"),
+                hint: "set \(names) in the environment or in .env (chmod 600 .env)")
+        }
+        var keys: [EnvironmentKey] = []
+        for provider in providers { keys.append(try key(for: provider)) }
+        return keys
+    }
+
     /// The providers whose variable is set to something.
     public var present: [KeyedProvider] { KeyedProvider.allCases.filter { lookUp($0.variable)?.isEmpty == false } }
 

@@ -14,13 +14,15 @@ enum Hexadecimal {
     }
 
     /// Digits of either case; nil when there is an odd one or something else.
-    static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        let values = text.utf8.compactMap(value)
-        guard values.count == text.utf8.count, values.count % 2 == 0 else { return nil }
+    static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(Array(text.utf8).span) }
+
+    static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+        let values = text.indices.compactMap { value(text[$0]) }
+        guard values.count == text.count, values.count % 2 == 0 else { return nil }
         return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
     }
 
-    private static func value(_ digit: UInt8) -> UInt8? {
+    static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case 48...57: digit - 48
         case 65...70: digit - 55

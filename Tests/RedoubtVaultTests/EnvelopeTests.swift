@@ -75,6 +75,16 @@ import Testing
         #expect(throws: Fault.self) { try new.dropping(new.primary) }
     }
 
+    @Test func `is sealed again under the primary key, and only when it is not yet`() throws {
+        let old = Keyset(), new = try old.rotated()
+        let sealed = try Envelope.seal(record, context: place, with: old)
+        #expect(try Envelope.rewrap(sealed, context: place, with: old) == nil)
+        let again = try #require(try Envelope.rewrap(sealed, context: place, with: new))
+        #expect(try Envelope.keyID(of: again) == new.primary)
+        #expect(try Envelope.open(again, context: place, with: new.dropping(old.primary)) == record)
+        #expect(throws: Fault.self) { try Envelope.rewrap(sealed, context: [], with: new) }
+    }
+
     @Test func `has a bound`() {
         #expect(throws: Fault.self) {
             try Envelope.seal([UInt8](repeating: 0, count: 16 * 1024 * 1024 + 1), context: [], with: Keyset())

@@ -144,3 +144,14 @@ import Testing
         #expect(!dumped.contains("horse"))
     }
 }
+
+@Suite struct `Keys that must be there` {
+    @Test func `are missed all at once`() throws {
+        let key = "sk-" + String(repeating: "aB3", count: 15)
+        let keys = EnvironmentKeys(environment: ["OPENAI_API_KEY": key, "GEMINI_API_KEY": "  "])
+        let fault = Fault.from { _ = try keys.keys(for: KeyedProvider.allCases) }
+        #expect(fault?.code == .keyMissing && fault?.words == "ANTHROPIC_API_KEY, GEMINI_API_KEY are not set")
+        #expect(fault?.hint.contains("ANTHROPIC_API_KEY, GEMINI_API_KEY") == true)
+        #expect(try keys.keys(for: [.openai]).map(\.provider) == [.openai])
+    }
+}

@@ -61,4 +61,29 @@ uint64_t redoubt_locked_memory_limit(void);
 /// How many processors this process may run on.
 int redoubt_allowed_processors(void);
 
+/// How well pages for secrets are kept, strongest first.
+typedef enum __attribute__((enum_extensibility(closed))) redoubt_protection {
+    /// memfd_secret(2): neither the kernel nor another process, root's included, can read it; never swapped, dumped or forked.
+    redoubt_secret_memory,
+    /// mlock(2): never swapped; left out of core dumps, zeroed in forked children.
+    redoubt_locked,
+    /// Left out of core dumps, zeroed in forked children.
+    redoubt_undumped,
+} redoubt_protection;
+
+/// Maps zeroed pages for secrets between two guard pages, as well protected as can be had up to `strongest`; NULL when there is no memory.
+void *redoubt_map_secret(size_t bytes, redoubt_protection strongest, redoubt_protection *had);
+
+/// Gives back what redoubt_map_secret gave, with its guard pages.
+void redoubt_unmap_secret(void *place, size_t bytes);
+
+/// Zeroes memory; no compiler leaves it out.
+void redoubt_wipe(void *place, size_t bytes);
+
+/// Allows this process no core dump, and other processes of the same user no look into it (RLIMIT_CORE 0, PR_SET_DUMPABLE 0).
+int redoubt_harden_process(void);
+
+/// 1 when others of the same user may look into this process, 0 when not.
+int redoubt_is_dumpable(void);
+
 #endif
