@@ -35,6 +35,7 @@ public final class Upstream: Sendable {
     private struct State {
         var pool: KeyPool
         var breakers: [String: CircuitBreaker] = [:]
+        var budget = RetryBudget()
         var generator = SystemRandomNumberGenerator()
     }
 
@@ -50,7 +51,7 @@ public final class Upstream: Sendable {
         self.deadline = deadline
         self.keys = Dictionary(keys.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         self.needsKey = needsKey || !keys.isEmpty
-        state = Mutex(State(pool: KeyPool(keys.map(\.name))))
+        state = Mutex(State(pool: KeyPool(keys.map(\.name), provider: provider.name)))
         let first = keys.first?.value
         catalogue = ModelCatalogue(freshness: catalogueFreshness) { try? await provider.models(key: first) }
     }
@@ -59,37 +60,57 @@ public final class Upstream: Sendable {
 
     func serves(_ model: String) -> Bool { patterns.isEmpty || patterns.contains { Self.matches(model, pattern: $0) } }
 
-    /// The key to use now; a provider without keys needs none.
-    func key(at now: Timestamp) throws(Denial) -> Key? {
-        if !needsKey { return nil }
-        let chosen = state.withLock { state -> Result<String, Denial> in
-            state.pool.next(at: now).map { .success($0) } ?? .failure(state.pool.denial(at: now))
+    /// What there is for a model at this moment, for a plan to decide by.
+    func availability(_ model: String, at now: Timestamp) -> FailoverPlan.Availability {
+        state.withLock { state in
+            let wait = state.breakers[model]?.wait(at: now)
+            var found = FailoverPlan.Availability(state.pool, at: now, circuitWait: wait)
+            found.needsKey = needsKey
+            return found
         }
-        let name = try chosen.get()
+    }
+
+    /// The key of this name, in use until ``record(_:key:model:retryAfter:at:)`` says how the attempt ended.
+    func begin(_ name: String) -> Key? {
+        state.withLock { $0.pool.begin(name) }
         return keys[name].map { Key(name: name, value: $0) }
     }
 
     /// Whether the breaker lets a call through; answers how long to wait if not.
     func admit(_ model: String, at now: Timestamp) -> Duration? { withBreaker(model) { $0.admit(at: now) } ?? nil }
 
-    /// Puts down how an attempt ended.
-    func record(_ outcome: ErrorClass?, key: String?, model: String, retryAfter: Duration?, at now: Timestamp) {
+    /// Puts down how an attempt ended; answers what the audit log is to know of the key.
+    @discardableResult
+    func record(_ outcome: ErrorClass?, key: String?, model: String, retryAfter: Duration?, at now: Timestamp) -> [AuditEvent] {
         withBreaker(model) { breaker in
             guard let outcome else { return breaker.recordSuccess(at: now) }
             if outcome.concernsUpstream { breaker.recordFailure(at: now) } else { breaker.recordNothing(at: now) }
         }
-        guard let outcome, let key else { return }
-        state.withLock { $0.pool.recordFailure(key, outcome, retryAfter: retryAfter, at: now) }
-    }
-
-    func decide(
-        afterAttempt attempt: Int, _ error: ErrorClass, retryAfter: Duration?, at now: Timestamp, deadline: Timestamp
-    ) -> RetryPolicy.Decision {
-        state.withLock { state in
-            retry.decide(
-                afterAttempt: attempt, error, retryAfter: retryAfter, at: now, deadline: deadline, using: &state.generator)
+        guard let key else { return [] }
+        return state.withLock { state in
+            state.pool.end(key)
+            return outcome.map { state.pool.recordFailure(key, $0, retryAfter: retryAfter, at: now) }
+                ?? state.pool.recordSuccess(key, at: now)
         }
     }
+
+    /// Puts an attempt's end down in a call's plan, within the provider's budget of retries.
+    func record(_ outcome: ErrorClass?, key: String?, retryAfter: Duration?, at now: Timestamp, in plan: inout FailoverPlan) {
+        // The plan is the call's own, so it is taken out and put back around the lock.
+        var mine = plan
+        mine = state.withLock { state in
+            var next = mine
+            next.record(outcome, key: key, retryAfter: retryAfter, at: now, budget: &state.budget, using: &state.generator)
+            return next
+        }
+        plan = mine
+    }
+
+    /// Takes a key out for good, at once; answers what the audit log is to know.
+    public func revoke(_ name: String) -> [AuditEvent] { state.withLock { $0.pool.revoke(name) } }
+
+    /// Whether a call that is under way may go on with its key.
+    func isLive(_ name: String) -> Bool { state.withLock { $0.pool.isLive(name) } }
 
     /// Lets go of the provider's connections.
     public func close() async { await provider.close() }
@@ -112,7 +133,7 @@ public final class Upstream: Sendable {
         state.withLock { state in
             if state.breakers[model] == nil, state.breakers.count >= Self.maximumBreakers {
                 // Closed breakers without a failure say nothing that a new one would not.
-                state.breakers = state.breakers.filter { $0.value != CircuitBreaker() }
+                state.breakers = state.breakers.filter { !$0.value.isFresh }
                 guard state.breakers.count < Self.maximumBreakers else { return nil }
             }
             return body(&state.breakers[model, default: CircuitBreaker()])

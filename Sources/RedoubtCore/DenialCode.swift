@@ -27,9 +27,17 @@ public enum DenialCode: String, Sendable, Hashable, CaseIterable {
     case limitsPerMinute = "limits.requests_per_minute"
     case limitsPerHour = "limits.requests_per_hour"
     case limitsPerDay = "limits.requests_per_day"
+    case limitsPerMonth = "limits.requests_per_month"
     case limitsTokensPerMinute = "limits.tokens_per_minute"
+    case limitsTokensPerHour = "limits.tokens_per_hour"
+    case limitsTokensPerDay = "limits.tokens_per_day"
+    case limitsTokensPerMonth = "limits.tokens_per_month"
+    case limitsBudgetPerDay = "limits.budget_per_day"
+    case limitsBudgetPerMonth = "limits.budget_per_month"
     case limitsConcurrency = "limits.concurrency"
     case limitsCapacity = "limits.capacity"
+    case limitsQueueFull = "limits.queue_full"
+    case limitsUnavailable = "limits.unavailable"
     case upstreamError = "upstream.error"
     case upstreamTimeout = "upstream.timeout"
     case upstreamCircuitOpen = "upstream.circuit_open"
@@ -77,9 +85,17 @@ public enum DenialCode: String, Sendable, Hashable, CaseIterable {
         case .limitsPerMinute: (429, .rateLimit, "the requests of the last minute are used up")
         case .limitsPerHour: (429, .rateLimit, "the requests of the last hour are used up")
         case .limitsPerDay: (429, .rateLimit, "the requests of the last day are used up")
+        case .limitsPerMonth: (429, .rateLimit, "the requests of the month are used up")
         case .limitsTokensPerMinute: (429, .rateLimit, "the tokens of the last minute are used up")
+        case .limitsTokensPerHour: (429, .rateLimit, "the tokens of the last hour are used up")
+        case .limitsTokensPerDay: (429, .rateLimit, "the tokens of the day are used up")
+        case .limitsTokensPerMonth: (429, .rateLimit, "the tokens of the month are used up")
+        case .limitsBudgetPerDay: (429, .rateLimit, "the day's budget is spent")
+        case .limitsBudgetPerMonth: (429, .rateLimit, "the month's budget is spent")
         case .limitsConcurrency: (429, .rateLimit, "too many calls are under way at once")
         case .limitsCapacity: (429, .rateLimit, "the limiter's table is full")
+        case .limitsQueueFull: (429, .rateLimit, "too many calls wait for their turn, or the wait was given up")
+        case .limitsUnavailable: (503, .rateLimit, "the shared limits cannot be asked, so nothing is let through")
         case .upstreamError: (502, .upstream, "the model provider failed, after retries")
         case .upstreamTimeout: (504, .upstream, "the model provider did not answer in time")
         case .upstreamCircuitOpen: (503, .upstream, "the provider failed repeatedly and is being rested")

@@ -24,6 +24,7 @@ public struct Fault: Error, Sendable, Hashable {
         case sourceFailed = "vault.source_failed"
         case sourceDenied = "vault.source_denied"
         case upstreamUnreachable = "upstream.unreachable"
+        case limitStoreAway = "limits.store_away"
         case sandboxUnavailable = "sandbox.unavailable"
         case capabilityMissing = "machine.capability_missing"
         case patternInvalid = "inspection.pattern_invalid"
@@ -58,6 +59,10 @@ public struct Fault: Error, Sendable, Hashable {
         case .keyMissing, .vaultUnreadable, .vaultMode, .vaultUndecryptable, .vaultWorkFactor, .vaultLocked, .sourceFailed,
             .sourceDenied:
             Denial(.upstreamNoKey, "no usable key for the provider", hint: "ask the operator to add a key")
+        case .limitStoreAway:
+            Denial(
+                .limitsUnavailable, "the limits that the gateways share cannot be asked", hint: "try again later",
+                retryAfter: .seconds(1))
         case .upstreamUnreachable:
             Denial(.upstreamError, "the model provider cannot be reached", hint: "try again later")
         default:

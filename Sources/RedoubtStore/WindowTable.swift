@@ -6,7 +6,7 @@ public import RedoubtTraffic
 /// The limits' windows on disk, so that a restart forgives nobody.
 public struct WindowTable: Sendable {
     /// Spendings older than the longest window are of no use to anybody.
-    static let longest = Duration.seconds(86_400)
+    static let longest = Duration.seconds(31 * 86_400)
 
     private let database: StateDatabase
 
@@ -31,7 +31,10 @@ public struct WindowTable: Sendable {
                 try statement.execute(arguments: [key, spending.at.nanoseconds, spending.weight])
             }
         }
-        try database.execute(sql: "DELETE FROM admission WHERE at <= ?", arguments: [(now - longest).nanoseconds])
+        // The windows of months begin with these; all others are over after a day.
+        try database.execute(
+            sql: "DELETE FROM admission WHERE at <= ? AND (at <= ? OR NOT (key LIKE '30d/%' OR key LIKE 'month/%'))",
+            arguments: [(now - .seconds(86_400)).nanoseconds, (now - longest).nanoseconds])
     }
 
     static func records(_ database: Database, since: Timestamp, keys: [WindowKey]?) throws -> [Limiter.Record] {
@@ -58,7 +61,7 @@ public struct WindowTable: Sendable {
 
     private static func key(_ name: String) -> WindowKey? {
         let parts = name.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4, let window = Rate.Window(rawValue: parts[0]), let unit = LimitUnit(rawValue: parts[1]) else {
+        guard parts.count == 4, let window = LimitWindow(rawValue: parts[0]), let unit = LimitUnit(rawValue: parts[1]) else {
             return nil
         }
         return WindowKey(LimitKey(parts[2], parts[3]), unit, per: window)
@@ -81,8 +84,8 @@ public struct PersistentAdmission: Admitting {
                     try WindowTable.records(database, since: now - WindowTable.longest, keys: Array(demand.windows.keys)))
                 // The transaction may have waited for its turn; the moment that counts is the one of its turn.
                 let turn = max(now, SystemTime().now())
-                let usage: [LimitUsage]
-                do throws(LimitRefusal) { usage = try limiter.admit(demand, at: turn).usage } catch { return .failure(error) }
+                do throws(LimitRefusal) { _ = try limiter.admit(demand, at: turn) } catch { return .failure(error) }
+                let usage = limiter.usage(of: demand, at: turn)
                 try WindowTable.insert(database, limiter.snapshot(since: turn - .nanoseconds(1)), at: turn)
                 return .success(usage)
             }

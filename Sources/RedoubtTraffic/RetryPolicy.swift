@@ -31,6 +31,10 @@ public struct RetryPolicy: Sendable, Hashable {
     /// Why no further attempt is made.
     public enum Reason: String, Sendable, Hashable, CaseIterable {
         case permanent, attempts, deadline
+        /// So much fails that further attempts would only add to it.
+        case budget
+        /// Something of the answer has been released already, and cannot be taken back.
+        case released
         /// The upstream wants a longer wait than is waited out.
         case retryAfter = "retry_after"
     }
@@ -48,6 +52,18 @@ public struct RetryPolicy: Sendable, Hashable {
         let wait = asked + jitter(attempt, using: &generator)
         if let deadline, now + wait >= deadline { return .giveUp(.deadline) }
         return .retry(after: wait)
+    }
+
+    /// The same, with a budget that a retry must be paid from; answers also what it took.
+    public func decide(
+        afterAttempt attempt: Int, _ error: ErrorClass, retryAfter: Duration? = nil, at now: Timestamp,
+        deadline: Timestamp? = nil, budget: inout RetryBudget, using generator: inout some RandomNumberGenerator
+    ) -> (decision: Decision, cost: Int?) {
+        let decision = decide(
+            afterAttempt: attempt, error, retryAfter: retryAfter, at: now, deadline: deadline, using: &generator)
+        guard case .retry = decision else { return (decision, nil) }
+        guard let cost = budget.take(for: error) else { return (.giveUp(.budget), nil) }
+        return (decision, cost)
     }
 
     private func jitter(_ attempt: Int, using generator: inout some RandomNumberGenerator) -> Duration {

@@ -5,17 +5,19 @@ public import RedoubtCore
 /// A log of what was admitted, not a pair of counters, so that there is no boundary at which twice the limit fits. Each
 /// entry holds the running total, which makes a look a binary search.
 ///
-/// A clock that steps back admits nothing more: an entry is kept for as long as it or anything before it could matter to any
-/// reading of the clock, and one from the future counts as present. *Bound:* as many entries as the largest limit used.
+/// A clock that steps back by up to a length admits nothing more: an entry is kept for as long as it or anything before it could
+/// matter to any reading of the clock, and one from the future counts as present. After a longer step back the future counts as
+/// spent just now, so that nothing stays blocked for ever. A step ahead is time that has passed.
+/// *Bound:* as many entries as the largest limit used, at most 4096; beyond, neighbours are joined at the later one's time.
 public struct SlidingWindow: Sendable, Hashable {
-    /// The length of the window in nanoseconds.
+    /// The length of the window.
     public let length: Duration
-    private let span: Int64
-    private var log = RingLog()
+    private let span: WindowSpan
+    private var log = WindowLog()
 
-    /// One admission in the log, by its running number; it stays valid after the entry is gone.
+    /// One admission in the log; it stays valid after the entry is gone.
     public struct Ticket: Sendable, Hashable {
-        let number: Int
+        let entry: LogTicket
     }
 
     /// What was spent at a moment, for keeping elsewhere.
@@ -34,71 +36,52 @@ public struct SlidingWindow: Sendable, Hashable {
 
     public init(length: Duration) {
         self.length = length
-        span = max(1, length.wholeNanoseconds)
+        span = WindowSpan(length: length.wholeNanoseconds)
     }
 
     /// How much of the window is spent at a moment.
-    public func used(at now: Timestamp) -> Int { log.weight(from: log.firstIndex(after: edge(now))) }
+    public func used(at now: Timestamp) -> Int { Int(log.used(at: now.nanoseconds, span)) }
 
     /// How long until a cost fits under a limit: zero when it fits now, nil when it never will.
     public func wait(for cost: Int = 1, limit: Int, at now: Timestamp) -> Duration? {
-        guard cost <= limit, limit > 0 else { return nil }
-        let first = log.firstIndex(after: edge(now))
-        let excess = log.weight(from: first) - (limit - cost)
-        guard excess > 0 else { return .zero }
-        // The first entry with which enough has left; there is one, because the excess is at most what is spent.
-        let last = log.firstIndex(from: first, reaching: excess)
-        return .nanoseconds(saturating(log[last].at, span) - now.nanoseconds)
+        log.wait(for: cost, limit: limit, at: now.nanoseconds, span).map { .nanoseconds($0) }
     }
 
     /// Spends when the cost fits; nil when it does not (see ``wait(for:limit:at:)``).
     public mutating func admit(_ cost: Int = 1, limit: Int, at now: Timestamp) -> Ticket? {
-        guard wait(for: cost, limit: limit, at: now) == .zero else { return nil }
+        log.calm(at: now.nanoseconds, span)
+        guard log.wait(for: cost, limit: limit, at: now.nanoseconds, span) == 0 else { return nil }
         return spend(cost, limit: limit, at: now)
     }
 
     /// Puts down what is spent without asking whether it fits; a cost below one counts as one.
     @discardableResult
     public mutating func spend(_ cost: Int, limit: Int, at now: Timestamp) -> Ticket {
-        forget(limit: limit, at: now)
-        return Ticket(number: log.append(at: max(now.nanoseconds, log.newest ?? .min), weight: Self.counted(cost)))
+        Ticket(entry: log.spend(Self.counted(cost), limit: limit, at: now.nanoseconds, span))
     }
 
     /// Replaces an estimate by what was really used, at least one. An entry that is gone is only added to, never refunded.
     public mutating func reconcile(_ ticket: Ticket, estimated: Int, used: Int, limit: Int, at now: Timestamp) {
-        let (used, estimated) = (Self.counted(used), Self.counted(estimated))
-        if log.setWeight(used, of: ticket.number) { return }
-        if used > estimated { spend(used - estimated, limit: limit, at: now) }
+        log.reconcile(
+            ticket.entry, counted: Self.counted(estimated), used: Self.counted(used), limit: limit, at: now.nanoseconds, span)
     }
 
     /// How long until everything that is spent has left the window.
-    public func reset(at now: Timestamp) -> Duration {
-        guard let newest = log.newest, newest > edge(now) else { return .zero }
-        return .nanoseconds(saturating(newest, span) - now.nanoseconds)
-    }
+    public func reset(at now: Timestamp) -> Duration { .nanoseconds(log.reset(at: now.nanoseconds, span)) }
 
     /// When the last entry leaves; nil when there is none.
-    public var expires: Timestamp? { log.newest.map { Timestamp(nanoseconds: saturating($0, span)) } }
+    public var expires: Timestamp? { log.newest.map { Timestamp(nanoseconds: span.leaves($0)) } }
 
     /// What was spent after a moment, oldest first.
-    public func spendings(since: Timestamp) -> [Spending] {
-        (log.firstIndex(after: since.nanoseconds)..<log.count).map {
-            Spending(at: Timestamp(nanoseconds: log[$0].at), weight: log.weight(at: $0))
-        }
-    }
+    public func spendings(since: Timestamp) -> [Spending] { log.spendings(after: since.nanoseconds) }
 
-    /// Lets go of entries that have left the window and that a limit's worth of newer ones stand behind.
-    private mutating func forget(limit: Int, at now: Timestamp) {
-        while log.count > 0, log[0].at <= edge(now), log.weight(from: 1) >= limit { log.removeFirst() }
-    }
-
-    private static func counted(_ cost: Int) -> Int { min(max(1, cost), largestCost) }
-
-    private func edge(_ now: Timestamp) -> Int64 { saturating(now.nanoseconds, -span) }
+    static func counted(_ cost: Int) -> Int { min(max(1, cost), largestCost) }
 }
 
-/// A sum that stays at the end of the range instead of leaving it.
-func saturating(_ left: Int64, _ right: Int64) -> Int64 {
-    let (sum, overflow) = left.addingReportingOverflow(right)
-    return overflow ? (right > 0 ? .max : .min) : sum
+extension WindowLog {
+    func spendings(after moment: Int64) -> [SlidingWindow.Spending] {
+        (firstIndex(after: moment)..<count).map {
+            SlidingWindow.Spending(at: Timestamp(nanoseconds: at($0)), weight: Int(weight(at: $0)))
+        }
+    }
 }

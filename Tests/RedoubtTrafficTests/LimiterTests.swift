@@ -51,9 +51,9 @@ private func requests(_ count: Int, per window: Rate.Window = .minute, of key: L
         var limiter = Limiter()
         var demand = Demand()
         demand.tokens(provider, Rate(1000, per: .minute), estimate: 800)
-        let admission = try limiter.admit(demand, at: start)
+        var admission = try limiter.admit(demand, at: start)
         #expect(limiter.refusal(of: demand, at: start)?.denial.code == .limitsTokensPerMinute)
-        limiter.settle(admission, tokens: 50, at: start + .seconds(1))
+        limiter.settle(&admission, UsageReport(tokens: 50), at: start + .seconds(1))
         #expect(limiter.usage(of: demand, at: start + .seconds(1)).first?.remaining == 950)
         _ = try limiter.admit(demand, at: start + .seconds(1))
     }

@@ -91,17 +91,75 @@ private struct Model {
     }
 
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
-    func `whatever the clock does, no window of its readings is over the limit`(seed: UInt64) {
+    func `while the clock steps back by no more than a length, no window of its readings is over the limit`(seed: UInt64) {
         var random = SplitMix(seed &+ 100)
-        var window = SlidingWindow(length: .nanoseconds(10))
+        var window = SlidingWindow(length: .nanoseconds(60))
         var readings: [Int64] = []
         var now: Int64 = 0
+        var newest: Int64 = 0
         for _ in 0..<1500 {
-            now += Bool.random(using: &random) ? 1 : Int64.random(in: -60...60, using: &random)
-            if window.admit(limit: 4, at: Timestamp(nanoseconds: now)) != nil { readings.append(now) }
+            now += Bool.random(using: &random) ? 1 : Int64.random(in: -40...60, using: &random)
+            now = max(now, newest - 60)
+            if window.admit(limit: 4, at: Timestamp(nanoseconds: now)) != nil {
+                readings.append(now)
+                newest = max(newest, now)
+            }
         }
-        #expect(readings.count > 8)
-        for end in readings { #expect(readings.count { $0 > end - 10 && $0 <= end } <= 4) }
+        #expect(readings.count > 40)
+        for end in readings { #expect(readings.count { $0 > end - 60 && $0 <= end } <= 4) }
+    }
+
+    @Test(arguments: 1...6 as ClosedRange<UInt64>)
+    func `whatever the clock does, a step back frees nothing and nothing stays blocked for two lengths`(seed: UInt64) {
+        var random = SplitMix(seed &+ 200)
+        var window = SlidingWindow(length: .seconds(60))
+        var now = start
+        for _ in 0..<300 {
+            now = now + .seconds(Int64.random(in: 0...90, using: &random))
+            while window.admit(limit: 4, at: now) != nil {}
+            let back = now - .seconds(Int64.random(in: 1...1_000_000, using: &random))
+            #expect(window.admit(limit: 4, at: back) == nil, "a full window was freed by a step back")
+            #expect(window.admit(limit: 4, at: back + .seconds(120)) != nil, "a step back blocks for longer than two lengths")
+            now = Bool.random(using: &random) ? back + .seconds(120) : now + .seconds(1_000_000)
+        }
+    }
+
+    @Test func `a step back by a year ends after one length of the new time`() throws {
+        var window = SlidingWindow(length: .seconds(60))
+        for _ in 0..<5 { _ = window.admit(limit: 5, at: start + .seconds(365 * 86_400)) }
+        #expect(window.wait(limit: 5, at: start) == .seconds(60))
+        #expect(window.admit(limit: 5, at: start) == nil)
+        #expect(window.admit(limit: 5, at: start + .seconds(59)) == nil)
+        #expect(window.admit(limit: 5, at: start + .seconds(60)) != nil)
+    }
+
+    @Test func `beyond four thousand entries neighbours are joined, and never too much fits`() {
+        var window = SlidingWindow(length: .seconds(60))
+        var random = SplitMix(77)
+        var admitted: [Int64] = []
+        var now = start
+        for _ in 0..<40_000 {
+            now = now + .microseconds(Int64.random(in: 0...6000, using: &random))
+            if window.admit(limit: 9000, at: now) != nil { admitted.append(now.nanoseconds) }
+        }
+        #expect(admitted.count > 15_000)
+        #expect(window.spendings(since: Timestamp(seconds: 0)).count <= 4096)
+        var first = 0
+        for (index, end) in admitted.enumerated() {
+            while admitted[first] <= end - 60_000_000_000 { first += 1 }
+            if index - first + 1 > 9000 { Issue.record("over the limit at \(index)") }
+        }
+    }
+
+    @Test func `a settled estimate is found again after neighbours were joined`() throws {
+        var window = SlidingWindow(length: .seconds(600))
+        var tickets: [SlidingWindow.Ticket] = []
+        for index in 0..<6000 {
+            tickets.append(window.spend(10, limit: 1_000_000, at: start + .milliseconds(index * 10)))
+        }
+        let late = start + .seconds(61)
+        for ticket in tickets.dropFirst(10) { window.reconcile(ticket, estimated: 10, used: 1, limit: 1_000_000, at: late) }
+        #expect(window.used(at: late) == 10 * 10 + 5990)
     }
 
     @Test func `a jump ahead and back does not free the window`() {

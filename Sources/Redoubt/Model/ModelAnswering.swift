@@ -18,57 +18,44 @@ extension ModelPassage {
         }
     }
 
-    /// Asks the provider until it answers, the attempts or the time are used up, or no key is left.
+    /// Asks the provider until it answers, or the plan has nothing more to try.
     func answer(_ inspected: consuming Inspected, _ trail: inout Trail) async throws(Refusal) -> Answered {
         let parsed = inspected.permitted.parsed
-        let upstream = parsed.upstream
+        let (upstream, model) = (parsed.upstream, parsed.request.model)
         let time = layers.ledger.time
-        let deadline = time.now() + upstream.deadline
-        var attempt = 0
+        var plan = FailoverPlan(
+            [FailoverPlan.Target(provider: upstream.name, model: model)], retry: upstream.retry,
+            deadline: time.now() + upstream.deadline)
+        var last: Failed?
         while true {
-            attempt += 1
-            let now = time.now()
-            let key: Upstream.Key?
-            do throws(Denial) { key = try upstream.key(at: now) } catch { throw .denied(error) }
-            if let wait = upstream.admit(parsed.request.model, at: now) { throw .denied(CircuitBreaker.denial(wait)) }
-            let call = UpstreamCall(
-                dialect: parsed.request.dialect, model: parsed.request.model, body: inspected.body,
-                isStreaming: parsed.request.isStreaming, headers: parsed.identified.arrival.headers, key: key?.value)
-            let outcome = await attempted(call, upstream, key: key?.name)
-            trail.details["attempts"] = .integer(Int64(attempt))
-            switch outcome {
-            case .success(let reply): return Answered(inspected, reply: reply)
-            case .failure(let failed):
-                trail.details["upstream"] = .string(failed.words)
-                guard let wait = next(after: failed, attempt, upstream, at: time.now(), until: deadline, hasKey: key != nil) else {
-                    if let reply = failed.reply { return Answered(inspected, reply: reply) }
-                    throw .denied(failed.denial)
+            switch plan.next(at: time.now(), { upstream.availability($0.model, at: time.now()) }) {
+            case .attempt(_, let name):
+                // Between the look and the attempt others may have taken the last probe.
+                if let wait = upstream.admit(model, at: time.now()) { throw .denied(CircuitBreaker.denial(wait)) }
+                let key = name.flatMap { upstream.begin($0) }
+                let call = UpstreamCall(
+                    dialect: parsed.request.dialect, model: model, body: inspected.body,
+                    isStreaming: parsed.request.isStreaming, headers: parsed.identified.arrival.headers, key: key?.value)
+                let outcome = await attempted(call, upstream, key: name, &plan)
+                trail.details["attempts"] = .integer(Int64(plan.attempts))
+                switch outcome {
+                case .success(let reply): return Answered(inspected, reply: reply)
+                case .failure(let failed):
+                    trail.details["upstream"] = .string(failed.words)
+                    last = failed
                 }
-                if wait > .zero { try? await Task.sleep(for: wait) }
-                if Task.isCancelled { throw .denied(Denial(.upstreamError, "the call was cancelled")) }
+            case .wait(let wait): try? await Task.sleep(for: wait)
+            case .giveUp(let end):
+                if end.passesOn, let reply = last?.reply { return Answered(inspected, reply: reply) }
+                throw .denied(end.denial)
             }
+            if Task.isCancelled { throw .denied(Denial(.upstreamError, "the call was cancelled")) }
         }
     }
 
-    /// How long to wait before the next attempt; nil to give up. A key that failed is replaced at once, however many attempts there were.
-    private func next(
-        after failed: Failed, _ attempt: Int, _ upstream: Upstream, at now: Timestamp, until deadline: Timestamp, hasKey: Bool
-    ) -> Duration? {
-        if failed.kind == .authFailure || failed.kind == .quota {
-            let isAnotherThere = hasKey && (try? upstream.key(at: now)) != nil
-            return isAnotherThere && now < deadline ? .zero : nil
-        }
-        // Another key may still have room; otherwise the provider's own wait counts.
-        if failed.kind == .rateLimit, hasKey, (try? upstream.key(at: now)) != nil, attempt < upstream.retry.attempts {
-            return .zero
-        }
-        switch upstream.decide(afterAttempt: attempt, failed.kind, retryAfter: failed.retryAfter, at: now, deadline: deadline) {
-        case .retry(let wait): return wait
-        case .giveUp: return nil
-        }
-    }
-
-    private func attempted(_ call: UpstreamCall, _ upstream: Upstream, key: String?) async -> Result<UpstreamReply, Failed> {
+    private func attempted(
+        _ call: UpstreamCall, _ upstream: Upstream, key: String?, _ plan: inout FailoverPlan
+    ) async -> Result<UpstreamReply, Failed> {
         let outcome: Result<UpstreamReply, Failed>
         do throws(UpstreamFailure) {
             outcome = Failed.sorted(try await upstream.provider.answer(call), at: layers.ledger.time.now())
@@ -76,8 +63,9 @@ extension ModelPassage {
             outcome = .failure(Failed(error))
         }
         let failure: Failed? = if case .failure(let failed) = outcome { failed } else { nil }
-        upstream.record(
-            failure?.kind, key: key, model: call.model, retryAfter: failure?.retryAfter, at: layers.ledger.time.now())
+        let now = layers.ledger.time.now()
+        upstream.record(failure?.kind, key: key, model: call.model, retryAfter: failure?.retryAfter, at: now)
+        upstream.record(failure?.kind, key: key, retryAfter: failure?.retryAfter, at: now, in: &plan)
         return outcome
     }
 }
@@ -100,7 +88,7 @@ private struct Failed: Error {
         var failed = Failed(
             kind: kind, words: "status \(reply.status)",
             denial: Denial(.upstreamError, "the provider failed", hint: "try again later"))
-        failed.retryAfter = reply.header("retry-after").flatMap { Duration(retryAfter: $0, at: now) }
+        failed.retryAfter = RetryAdvice(header: { reply.header($0) }, body: body, at: now)?.wait
         switch kind {
         case .invalidRequest, .contentFilter, .unknown: return .success(reply)
         case .rateLimit: failed.reply = reply
