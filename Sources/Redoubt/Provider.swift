@@ -1,4 +1,5 @@
 public import RedoubtCore
+public import RedoubtTraffic
 public import RedoubtWire
 
 /// Somebody who answers model calls: OpenAI, Anthropic, a local server, or the built-in rehearsal.
@@ -9,12 +10,15 @@ public protocol ModelProvider: Sendable {
     func answer(_ call: UpstreamCall) async throws(UpstreamFailure) -> UpstreamReply
     /// The models that the provider says it has, asked with a key where it wants one; nil when it does not say.
     func models(key: SecureString?) async throws(UpstreamFailure) -> [String]?
+    /// Asks something harmless with a key; how that failed, nil when the provider took it.
+    func check(_ key: SecureString) async -> ErrorClass?
     /// Lets go of connections, once, when no call will come any more.
     func close() async
 }
 
 extension ModelProvider {
     public func close() async {}
+    public func check(_ key: SecureString) async -> ErrorClass? { nil }
 }
 
 /// A model call as it goes to a provider.

@@ -16,6 +16,23 @@ public final class Upstream: Sendable {
         }
     }
 
+    /// What is asked when the provider fails: `MODEL` of its own, `PROVIDER/MODEL`, or `PROVIDER/*` for the same model there.
+    public struct Fallback: Sendable, Hashable {
+        /// Nil for the provider itself.
+        public let provider: String?
+        /// Nil for the model that was asked for.
+        public let model: String?
+
+        /// Reads a fallback; what stands before the first slash is a provider if it is one of `providers`.
+        public init(parsing text: String, providers: [String]) {
+            let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let isProvider = parts.count == 2 && providers.contains(parts[0])
+            let name = isProvider ? parts[1] : text
+            provider = isProvider ? parts[0] : nil
+            model = name == "*" ? nil : name
+        }
+    }
+
     /// Breakers are kept for this many models; a caller cannot make the table grow beyond it.
     static let maximumBreakers = 256
 
@@ -27,13 +44,30 @@ public final class Upstream: Sendable {
     let retry: RetryPolicy
     /// How long one call may take, retries included, until the first byte.
     let deadline: Duration
+    let fallbacks: [Fallback]
+    private let breaker: CircuitBreaker.Settings
     let catalogue: ModelCatalogue
-    private let keys: [String: SecureString]
     private let needsKey: Bool
-    private let state: Mutex<State>
+    private let state: KeyTable
+
+    /// What changes, behind one lock; an object, so that asking for models can look at the keys of the moment.
+    private final class KeyTable: Sendable {
+        private let state: Mutex<State>
+
+        init(_ state: State) { self.state = Mutex(state) }
+
+        /// The primary's value.
+        var first: SecureString? {
+            lock { state in state.pool.keys.first.flatMap { state.keys[$0.name] } }
+        }
+
+        func lock<Value: Sendable>(_ body: (inout State) -> Value) -> Value { state.withLock { body(&$0) } }
+    }
 
     private struct State {
         var pool: KeyPool
+        /// The pool's keys by name.
+        var keys: [String: SecureString]
         var breakers: [String: CircuitBreaker] = [:]
         var budget = RetryBudget()
         var generator = SystemRandomNumberGenerator()
@@ -42,18 +76,24 @@ public final class Upstream: Sendable {
     /// `needsKey`: whether a provider all of whose keys are missing is refused instead of asked without one.
     public init(
         _ provider: any ModelProvider, family: Dialect.Family?, patterns: [String] = [], keys: [Key] = [], needsKey: Bool = false,
-        retry: RetryPolicy = RetryPolicy(), deadline: Duration = .seconds(300), catalogueFreshness: Duration = .seconds(300)
+        retry: RetryPolicy = RetryPolicy(), breaker: CircuitBreaker.Settings = .init(), deadline: Duration = .seconds(300),
+        fallbacks: [Fallback] = [],
+        catalogueFreshness: Duration = .seconds(300)
     ) {
         self.provider = provider
         self.family = family
         self.patterns = patterns
         self.retry = retry
         self.deadline = deadline
-        self.keys = Dictionary(keys.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        self.fallbacks = fallbacks
+        self.breaker = breaker
         self.needsKey = needsKey || !keys.isEmpty
-        state = Mutex(State(pool: KeyPool(keys.map(\.name), provider: provider.name)))
-        let first = keys.first?.value
-        catalogue = ModelCatalogue(freshness: catalogueFreshness) { try? await provider.models(key: first) }
+        let values = Dictionary(keys.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let shared = KeyTable(State(pool: KeyPool(keys.map(\.name), provider: provider.name), keys: values))
+        state = shared
+        catalogue = ModelCatalogue(freshness: catalogueFreshness) {
+            try? await provider.models(key: shared.first)
+        }
     }
 
     public var name: String { provider.name }
@@ -62,7 +102,7 @@ public final class Upstream: Sendable {
 
     /// What there is for a model at this moment, for a plan to decide by.
     func availability(_ model: String, at now: Timestamp) -> FailoverPlan.Availability {
-        state.withLock { state in
+        state.lock { state in
             let wait = state.breakers[model]?.wait(at: now)
             var found = FailoverPlan.Availability(state.pool, at: now, circuitWait: wait)
             found.needsKey = needsKey
@@ -72,8 +112,10 @@ public final class Upstream: Sendable {
 
     /// The key of this name, in use until ``record(_:key:model:retryAfter:at:)`` says how the attempt ended.
     func begin(_ name: String) -> Key? {
-        state.withLock { $0.pool.begin(name) }
-        return keys[name].map { Key(name: name, value: $0) }
+        state.lock { state in
+            state.pool.begin(name)
+            return state.keys[name].map { Key(name: name, value: $0) }
+        }
     }
 
     /// Whether the breaker lets a call through; answers how long to wait if not.
@@ -87,7 +129,7 @@ public final class Upstream: Sendable {
             if outcome.concernsUpstream { breaker.recordFailure(at: now) } else { breaker.recordNothing(at: now) }
         }
         guard let key else { return [] }
-        return state.withLock { state in
+        return state.lock { state in
             state.pool.end(key)
             return outcome.map { state.pool.recordFailure(key, $0, retryAfter: retryAfter, at: now) }
                 ?? state.pool.recordSuccess(key, at: now)
@@ -98,7 +140,7 @@ public final class Upstream: Sendable {
     func record(_ outcome: ErrorClass?, key: String?, retryAfter: Duration?, at now: Timestamp, in plan: inout FailoverPlan) {
         // The plan is the call's own, so it is taken out and put back around the lock.
         var mine = plan
-        mine = state.withLock { state in
+        mine = state.lock { state in
             var next = mine
             next.record(outcome, key: key, retryAfter: retryAfter, at: now, budget: &state.budget, using: &state.generator)
             return next
@@ -106,11 +148,31 @@ public final class Upstream: Sendable {
         plan = mine
     }
 
-    /// Takes a key out for good, at once; answers what the audit log is to know.
-    public func revoke(_ name: String) -> [AuditEvent] { state.withLock { $0.pool.revoke(name) } }
+    /// Takes a new list of keys, the first the primary, at once for every call that has not chosen its key yet. Keys that stay
+    /// keep their condition; one whose value is another is new.
+    ///
+    /// Answers whether anything is different.
+    @discardableResult
+    public func replaceKeys(_ keys: [Key]) -> Bool {
+        state.lock { state in
+            let values = Dictionary(keys.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            let names = keys.map(\.name)
+            guard names != state.pool.keys.map(\.name) || values != state.keys else { return false }
+            for (name, value) in values where state.keys[name].map({ $0 != value }) ?? false { _ = state.pool.enable(name) }
+            state.pool.replace(with: names)
+            state.keys = values
+            return true
+        }
+    }
+
+    /// The names of the keys that there are now, in the order in which they are used.
+    public var keyNames: [String] { state.lock { $0.pool.keys.map(\.name) } }
 
     /// Whether a call that is under way may go on with its key.
-    func isLive(_ name: String) -> Bool { state.withLock { $0.pool.isLive(name) } }
+    func isLive(_ name: String) -> Bool { state.lock { $0.pool.isLive(name) } }
+
+    /// Tries a key that is not in use yet; in a word how that failed, nil when the provider took it.
+    public func test(_ key: SecureString) async -> String? { await provider.check(key)?.rawValue }
 
     /// Lets go of the provider's connections.
     public func close() async { await provider.close() }
@@ -120,7 +182,7 @@ public final class Upstream: Sendable {
 
     /// Whether it can be used, and in a word how it is, for `/readyz`.
     func health(at now: Timestamp) -> (isUsable: Bool, state: String) {
-        state.withLock { state in
+        state.lock { state in
             if needsKey, state.pool.next(at: now) == nil { return (false, "no usable key") }
             // Model names are what callers typed; how many rest is all that a stranger may know.
             let open = state.breakers.keys.count { model in state.breakers[model]?.state(at: now) == .open }
@@ -130,13 +192,13 @@ public final class Upstream: Sendable {
 
     @discardableResult
     private func withBreaker<Value: Sendable>(_ model: String, _ body: (inout CircuitBreaker) -> Value) -> Value? {
-        state.withLock { state in
+        state.lock { state in
             if state.breakers[model] == nil, state.breakers.count >= Self.maximumBreakers {
                 // Closed breakers without a failure say nothing that a new one would not.
                 state.breakers = state.breakers.filter { !$0.value.isFresh }
                 guard state.breakers.count < Self.maximumBreakers else { return nil }
             }
-            return body(&state.breakers[model, default: CircuitBreaker()])
+            return body(&state.breakers[model, default: CircuitBreaker(breaker)])
         }
     }
 

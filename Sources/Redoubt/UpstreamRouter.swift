@@ -33,6 +33,21 @@ public struct UpstreamRouter: Sendable {
         throw .denied(unknown(model, family, among: speaking))
     }
 
+    /// The upstream of a provider's name.
+    public func upstream(named name: String) -> Upstream? { upstreams.first { $0.name == name } }
+
+    /// The model asked for at its provider, and then what stands in for it when that fails: those that speak the caller's dialect.
+    func targets(_ first: Upstream, _ model: String, family: Dialect.Family) -> [(upstream: Upstream, model: String)] {
+        var targets = [(upstream: first, model: model)]
+        for fallback in first.fallbacks {
+            let upstream = fallback.provider.map { name in upstreams.first { $0.name == name } } ?? first
+            guard let upstream, upstream.family == nil || upstream.family == family else { continue }
+            let name = fallback.model ?? model
+            if !targets.contains(where: { $0.upstream === upstream && $0.model == name }) { targets.append((upstream, name)) }
+        }
+        return targets
+    }
+
     /// Every model that is known, for a list of models.
     public func modelNames() async -> [String] {
         var names: [String] = []

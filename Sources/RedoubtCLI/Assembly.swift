@@ -121,7 +121,9 @@ extension Assembly {
 
     /// The providers that can be asked, in the order of the configuration.
     func upstreams() throws(Fault) -> [Upstream] {
-        try configuration.providers.map { (provider) throws(Fault) in
+        let names = configuration.providers.map(\.name)
+        let vault = try vault().contents()
+        return try configuration.providers.map { (provider) throws(Fault) in
             let retry = RetryPolicy(attempts: provider.retries + 1)
             guard let base = provider.baseURL, provider.dialect != .rehearsal else {
                 return Upstream(RehearsalProvider(name: provider.name), family: nil, patterns: provider.models)
@@ -132,27 +134,25 @@ extension Assembly {
                 headers: provider.headers.map { ($0.name, $0.value) }, connectTimeout: provider.connectTimeout,
                 firstByteTimeout: provider.firstByteTimeout, idleTimeout: provider.idleTimeout)
             return Upstream(
-                try HTTPProvider(settings), family: family, patterns: provider.models, keys: keys(of: provider),
-                needsKey: !provider.keys.isEmpty, retry: retry, deadline: provider.firstByteTimeout,
+                try HTTPProvider(settings), family: family, patterns: provider.models, keys: keys(of: provider, vault),
+                needsKey: !provider.keys.isEmpty, retry: retry,
+                breaker: .init(failures: provider.breakerFailures, rest: provider.breakerRest), deadline: provider.firstByteTimeout,
+                fallbacks: provider.fallbacks.map { Upstream.Fallback(parsing: $0, providers: names) },
                 catalogueFreshness: provider.modelCache)
         }
     }
 
-    private func keys(of provider: Configuration.Provider) -> [Upstream.Key] {
-        provider.keys.compactMap { source in
-            switch source {
-            case .environment(let name):
-                guard let value = environment[name], !value.isEmpty else {
-                    Terminal.error("warning: the provider \(quoted(provider.name)) has no key: set \(name)")
-                    return nil
-                }
-                return Upstream.Key(name: "env:" + name, value: SecureString(value))
-            case .vault(let name):
-                Terminal.error("warning: the vault has no key \(quoted(name)) for the provider \(quoted(provider.name))")
-                return nil
-            }
-        }
+    private func keys(of provider: Configuration.Provider, _ vault: VaultContents?) -> [Upstream.Key] {
+        let keys = providerKeys.keys(of: provider, in: vault, at: SystemTime().now())
+        for missing in keys.missing { Terminal.error("warning: the provider \(quoted(provider.name)) has no key: \(missing)") }
+        return keys.found
     }
+
+    /// Where keys come from, by the configuration's words.
+    var providerKeys: ProviderKeys { ProviderKeys(environment: environment) }
+
+    /// The provider keys of this state.
+    func vault() throws(Fault) -> ProviderVault { ProviderVault(state: try stateFolder(), environment: environment) }
 
     var windows: ModelWindows {
         let limits = configuration.limits

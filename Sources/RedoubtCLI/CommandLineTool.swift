@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import RedoubtCore
+internal import RedoubtInspection
 
 #if canImport(Glibc)
     internal import Glibc
@@ -16,7 +17,8 @@ struct CommandLineTool: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, DoctorCommand.self, ServeCommand.self, AgentCommand.self, ScanCommand.self, RedactCommand.self,
-            InspectCommand.self, PolicyCommand.self, TokenCommand.self, RoleCommand.self, GrantCommand.self, AuditCommand.self,
+            InspectCommand.self, PolicyCommand.self, KeyCommand.self, TokenCommand.self, RoleCommand.self, GrantCommand.self,
+            AuditCommand.self,
             ConfigCommand.self, TourCommand.self,
         ])
 
@@ -48,7 +50,9 @@ struct CommandLineTool: AsyncParsableCommand {
             print(message)
             Glibc.exit(0)
         }
-        Terminal.error(code == .validationFailure ? "error: usage.invalid " + message.droppingPrefix("Error: ") : message)
+        // The words repeat what was given, and that may have been a key in the wrong place.
+        let words = (try? Redactor(kinds: .secrets))?.redact(message).text ?? "the command line is wrong"
+        Terminal.error(code == .validationFailure ? "error: usage.invalid " + words.droppingPrefix("Error: ") : words)
         Glibc.exit(code == .validationFailure ? 2 : 3)
     }
 }
@@ -65,11 +69,16 @@ enum Terminal {
     /// Text on standard output, as it is and at once.
     static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+    /// Bytes as they are.
+    static func out(bytes: [UInt8]) { write(bytes[...], to: STDOUT_FILENO) }
+
     /// A JSON document on standard output.
     static func out(_ value: JSONValue) { out(value.canonicalText + "\n") }
 
-    static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
+    static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8)[...], to: descriptor) }
+
+    static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) {
+        var rest = bytes
         while !rest.isEmpty {
             let written = unsafe rest.withUnsafeBytes { bytes in unsafe Int(Glibc.write(descriptor, bytes.baseAddress, bytes.count))
             }

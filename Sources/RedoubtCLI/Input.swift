@@ -21,6 +21,16 @@ enum Input {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Everything there is, as it is.
+    static func bytes(limit: ByteCount) throws(Fault) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let more = read(1 << 14) {
+            bytes += more
+            guard bytes.count <= limit.bytes else { throw Fault(.usage, "the input is larger than \(limit)") }
+        }
+        return bytes
+    }
+
     /// Pieces of about so many bytes, as they come.
     static func forEachPiece(size: Int, _ body: (String) throws(Fault) -> Void) throws(Fault) {
         var held: [UInt8] = []

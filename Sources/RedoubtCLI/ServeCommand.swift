@@ -37,6 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
             services: [
                 .init(service: AuditService(log: parts.log)),
                 .init(service: WindowService(limiter: parts.limiter, windows: parts.windows)),
+                .init(service: try keyService(assembly, parts, logger)),
                 .init(service: gateway(assembly, parts, logger), successTerminationBehavior: .gracefullyShutdownGroup),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = assembly.configuration.gateway.drainTimeout
@@ -47,6 +48,12 @@ struct ServeCommand: AsyncParsableCommand {
         await warming.value
         await parts.router.close()
         try report(ending, listen: assembly.configuration.gateway.listen.description)
+    }
+
+    private func keyService(_ assembly: Assembly, _ parts: GatewayParts, _ logger: Logger) throws(Fault) -> KeyService {
+        KeyService(
+            vault: try assembly.vault(), keys: assembly.providerKeys, providers: assembly.configuration.providers,
+            router: parts.router, ledger: parts.ledger, logger: logger)
     }
 
     /// A gateway whose time for draining was used up ended as it was told to; one that could not listen did not.

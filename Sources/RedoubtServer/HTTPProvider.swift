@@ -1,5 +1,6 @@
 public import Redoubt
 public import RedoubtCore
+public import RedoubtTraffic
 public import RedoubtWire
 
 /// A model provider behind HTTP that speaks one of the two dialects: the vendors', or any server that speaks like them.
@@ -49,10 +50,11 @@ public struct HTTPProvider: ModelProvider {
     public var name: String { settings.name }
 
     public func answer(_ call: UpstreamCall) async throws(UpstreamFailure) -> UpstreamReply {
-        var headers = headers(key: call.key, passing: call.headers)
+        var headers = headers(passing: call.headers)
         headers.append(("content-type", "application/json"))
         let request = UpstreamRequest(
-            method: "POST", path: version + call.dialect.endpoint, headers: headers, body: call.body, takesStream: call.isStreaming,
+            method: "POST", path: version + call.dialect.endpoint, headers: headers, credential: credential(call.key),
+            body: call.body, takesStream: call.isStreaming,
             silence: call.isStreaming ? settings.idleTimeout : settings.firstByteTimeout)
         let response = try await client.send(request)
         let body: UpstreamReply.Body =
@@ -65,13 +67,37 @@ public struct HTTPProvider: ModelProvider {
 
     public func models(key: SecureString?) async throws(UpstreamFailure) -> [String]? {
         let request = UpstreamRequest(
-            method: "GET", path: version + "models", headers: headers(key: key, passing: []), silence: settings.firstByteTimeout)
+            method: "GET", path: version + "models", headers: headers(passing: []), credential: credential(key),
+            silence: settings.firstByteTimeout)
         guard case let response = try await client.send(request), case .whole(let bytes) = response.body else { return nil }
         return response.status == 200 ? ModelList(bytes)?.names : nil
     }
 
-    /// The operator's headers win over the client's, and the key over both.
-    private func headers(key: SecureString?, passing: [(name: String, value: String)]) -> [(name: String, value: String)] {
+    public func check(_ key: SecureString) async -> ErrorClass? {
+        let request = UpstreamRequest(
+            method: "GET", path: version + "models", headers: headers(passing: []), credential: credential(key),
+            silence: settings.firstByteTimeout)
+        do throws(UpstreamFailure) {
+            let response = try await client.send(request)
+            guard case .whole(let bytes) = response.body else { return nil }
+            return ErrorClass(status: response.status, body: try? JSONValue(parsing: bytes))
+        } catch {
+            if case .timeout = error { return .timeout }
+            return .network
+        }
+    }
+
+    /// The header that the provider wants its key in. It goes to the socket from where the key is kept, without a copy as text.
+    private func credential(_ key: SecureString?) -> UpstreamCredential? {
+        guard let key else { return nil }
+        return switch settings.family {
+        case .openAI: UpstreamCredential(header: "authorization", prefix: "Bearer ", value: key)
+        case .anthropic: UpstreamCredential(header: "x-api-key", prefix: "", value: key)
+        }
+    }
+
+    /// The operator's headers win over the client's.
+    private func headers(passing: [(name: String, value: String)]) -> [(name: String, value: String)] {
         var headers = passing
         func put(_ name: String, _ value: String) {
             headers.removeAll { $0.name == name }
@@ -80,12 +106,6 @@ public struct HTTPProvider: ModelProvider {
         for header in settings.headers { put(header.name.lowercased(), header.value) }
         if settings.family == .anthropic, !headers.contains(where: { $0.name == "anthropic-version" }) {
             headers.append(("anthropic-version", "2023-06-01"))
-        }
-        key?.withValue { value in
-            switch settings.family {
-            case .openAI: put("authorization", "Bearer " + value)
-            case .anthropic: put("x-api-key", value)
-            }
         }
         return headers
     }

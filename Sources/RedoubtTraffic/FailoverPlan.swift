@@ -123,6 +123,9 @@ public struct FailoverPlan: Sendable {
         if error == .rateLimit, key != nil { (limited, limitedAt) = (decision, now) } else { follow(decision, at: now) }
     }
 
+    /// The wait that was asked for is over, whatever a clock says that was set back meanwhile.
+    public mutating func waited() { pause = nil }
+
     /// The first byte of an answer went out: from now on nothing can be tried any more.
     public mutating func release() { isReleased = true }
 

@@ -87,6 +87,12 @@ public struct EnvironmentKeys: Sendable {
     /// The providers whose variable is set to something.
     public var present: [KeyedProvider] { KeyedProvider.allCases.filter { lookUp($0.variable)?.isEmpty == false } }
 
+    /// What is odd about a key, wherever it came from: weak, a test's, not of the provider's form.
+    public static func warnings(about value: String, named name: String, of provider: KeyedProvider?) -> [KeyWarning] {
+        let weak = KeyWeakness.warnings(about: value, named: name, atLeast: provider?.minimumLength ?? 16)
+        return weak + (provider.flatMap { oddShape(value, $0) }.map { [$0] } ?? [])
+    }
+
     private static func checked(_ text: String, _ provider: KeyedProvider) throws(Fault) -> EnvironmentKey? {
         let value = withoutSurroundingSpace(text)
         if value.isEmpty { return nil }

@@ -55,3 +55,9 @@ struct RefusalTests {
 
     @Test func `a client that goes away takes its request with it`() async throws { try await expectAllWell("disconnects.py") }
 }
+
+@Suite(.serialized, .gateway()) struct ProviderKeyTests {
+    @Test func `keys fail over, rotate, are revoked and stay unseen, whatever the provider does`() async throws {
+        try await expectAllWell("provider_keys.py")
+    }
+}

@@ -30,6 +30,10 @@ extension Configuration {
         public let firstByteTimeout: Duration
         public let idleTimeout: Duration
         public let retries: Int
+        public let breakerFailures: Int
+        public let breakerRest: Duration
+        /// Models asked in its place, as ``Upstream/Fallback`` reads them.
+        public let fallbacks: [String]
         public let modelCache: Duration
         public let headers: [Header]
 

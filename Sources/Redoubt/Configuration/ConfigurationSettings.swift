@@ -58,6 +58,14 @@ enum ConfigurationSettings {
         Setting("providers.*.idle_timeout", second, "60s", "how long a stream may be silent", example: "30s"),
         Setting("providers.*.retries", .integer(0...10), "2", "how often a failed call is tried again", example: "0"),
         Setting(
+            "providers.*.breaker_failures", .integer(1...1_000), "5", "after how many failures in a row a model rests",
+            example: "10"),
+        Setting("providers.*.breaker_rest", second, "30s", "how long a model rests before it is tried again", example: "10s"),
+        Setting(
+            "providers.*.fallbacks", .list(.text), nil,
+            "what is asked when it fails, in this order: a model of its own, PROVIDER/MODEL, or PROVIDER/* for the same model",
+            example: "[gpt-4o-mini, \"azure/*\"]"),
+        Setting(
             "providers.*.model_cache", .duration(atLeast: .zero), "5m", "how long the list of models is remembered", example: "1h"),
         Setting(
             "providers.*.headers", .map(.text), nil, "headers that every call to it gets; not for keys",

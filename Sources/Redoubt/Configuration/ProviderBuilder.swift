@@ -19,6 +19,9 @@ struct ProviderBuilder {
             connectTimeout: try values.value(path("connect_timeout"), \.duration),
             firstByteTimeout: try values.value(path("first_byte_timeout"), \.duration),
             idleTimeout: try values.value(path("idle_timeout"), \.duration), retries: try values.value(path("retries"), \.integer),
+            breakerFailures: try values.value(path("breaker_failures"), \.integer),
+            breakerRest: try values.value(path("breaker_rest"), \.duration),
+            fallbacks: values.optional(path("fallbacks"), \.texts) ?? [],
             modelCache: try values.value(path("model_cache"), \.duration), headers: try headers(path("headers")))
     }
 

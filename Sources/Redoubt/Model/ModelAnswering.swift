@@ -18,33 +18,39 @@ extension ModelPassage {
         }
     }
 
-    /// Asks the provider until it answers, or the plan has nothing more to try.
+    /// Asks the provider, and then those named in its place, until one answers or the plan has nothing more to try.
     func answer(_ inspected: consuming Inspected, _ trail: inout Trail) async throws(Refusal) -> Answered {
         let parsed = inspected.permitted.parsed
-        let (upstream, model) = (parsed.upstream, parsed.request.model)
+        let targets = layers.router.targets(parsed.upstream, parsed.request.model, family: parsed.request.dialect.family)
         let time = layers.ledger.time
         var plan = FailoverPlan(
-            [FailoverPlan.Target(provider: upstream.name, model: model)], retry: upstream.retry,
-            deadline: time.now() + upstream.deadline)
+            targets.map { FailoverPlan.Target(provider: $0.upstream.name, model: $0.model) }, retry: parsed.upstream.retry,
+            deadline: time.now() + parsed.upstream.deadline)
         var last: Failed?
         while true {
-            switch plan.next(at: time.now(), { upstream.availability($0.model, at: time.now()) }) {
-            case .attempt(_, let name):
+            let step = plan.next(at: time.now()) { target in
+                targets.first { $0.upstream.name == target.provider }?.upstream.availability(target.model, at: time.now())
+                    ?? FailoverPlan.Availability()
+            }
+            switch step {
+            case .attempt(_, let key):
+                let (upstream, model) = targets[plan.position]
                 // Between the look and the attempt others may have taken the last probe.
                 if let wait = upstream.admit(model, at: time.now()) { throw .denied(CircuitBreaker.denial(wait)) }
-                let key = name.flatMap { upstream.begin($0) }
                 let call = UpstreamCall(
-                    dialect: parsed.request.dialect, model: model, body: inspected.body,
-                    isStreaming: parsed.request.isStreaming, headers: parsed.identified.arrival.headers, key: key?.value)
-                let outcome = await attempted(call, upstream, key: name, &plan)
-                trail.details["attempts"] = .integer(Int64(plan.attempts))
+                    dialect: parsed.request.dialect, model: model, body: try body(inspected.body, for: model, parsed),
+                    isStreaming: parsed.request.isStreaming, headers: parsed.identified.arrival.headers,
+                    key: key.flatMap { upstream.begin($0) }?.value)
+                let outcome = await attempted(call, upstream, key: key, &plan, &trail)
                 switch outcome {
-                case .success(let reply): return Answered(inspected, reply: reply)
-                case .failure(let failed):
-                    trail.details["upstream"] = .string(failed.words)
-                    last = failed
+                case .success(let reply):
+                    if plan.position > 0 { trail.details["answered_by"] = .string(upstream.name + "/" + model) }
+                    return Answered(inspected, reply: reply)
+                case .failure(let failed): last = failed
                 }
-            case .wait(let wait): try? await Task.sleep(for: wait)
+            case .wait(let wait):
+                try? await Task.sleep(for: wait)
+                plan.waited()
             case .giveUp(let end):
                 if end.passesOn, let reply = last?.reply { return Answered(inspected, reply: reply) }
                 throw .denied(end.denial)
@@ -53,8 +59,20 @@ extension ModelPassage {
         }
     }
 
+    /// The body with another model's name in it, where another is asked.
+    private func body(_ body: [UInt8], for model: String, _ parsed: Parsed) throws(Refusal) -> [UInt8] {
+        if model == parsed.request.model { return body }
+        // It was read before, so it can be read again.
+        guard let document = try? JSONDocument(body, depth: layers.limits.depth), let name = document[document.root, "model"] else {
+            throw .failed(Fault(.internalFailure, "a request's model cannot be replaced"))
+        }
+        var edits = JSONEdits()
+        edits.replace(name, in: document, withText: model)
+        return edits.applied(to: document)
+    }
+
     private func attempted(
-        _ call: UpstreamCall, _ upstream: Upstream, key: String?, _ plan: inout FailoverPlan
+        _ call: UpstreamCall, _ upstream: Upstream, key: String?, _ plan: inout FailoverPlan, _ trail: inout Trail
     ) async -> Result<UpstreamReply, Failed> {
         let outcome: Result<UpstreamReply, Failed>
         do throws(UpstreamFailure) {
@@ -64,8 +82,10 @@ extension ModelPassage {
         }
         let failure: Failed? = if case .failure(let failed) = outcome { failed } else { nil }
         let now = layers.ledger.time.now()
-        upstream.record(failure?.kind, key: key, model: call.model, retryAfter: failure?.retryAfter, at: now)
+        trail.events += upstream.record(failure?.kind, key: key, model: call.model, retryAfter: failure?.retryAfter, at: now)
         upstream.record(failure?.kind, key: key, retryAfter: failure?.retryAfter, at: now, in: &plan)
+        trail.details["attempts"] = .integer(Int64(plan.attempts))
+        if let failure { trail.details["upstream"] = .string(failure.words) }
         return outcome
     }
 }

@@ -31,7 +31,12 @@ final class UpstreamConnection: ChannelInboundHandler {
     private(set) var deadline = NIODeadline.distantFuture
     private let pool: NIOLoopBoundBox<UpstreamPool?>
 
-    init(pool: NIOLoopBoundBox<UpstreamPool?>) { self.pool = pool }
+    private let writer: RequestWriter
+
+    init(pool: NIOLoopBoundBox<UpstreamPool?>, writer: RequestWriter) {
+        self.pool = pool
+        self.writer = writer
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -41,6 +46,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         phase = .sent(exchange)
         silence = .nanoseconds(exchange.request.silence.wholeNanoseconds)
         deadline = .now() + silence
+        writer.credential = exchange.request.credential
         context.write(wrapOutboundOut(.head(exchange.request.head(of: origin))), promise: nil)
         if !exchange.request.body.isEmpty {
             let body = context.channel.allocator.buffer(bytes: exchange.request.body)

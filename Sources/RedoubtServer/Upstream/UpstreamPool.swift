@@ -34,8 +34,10 @@ final class UpstreamPool {
         let box = box
         let opening = origin.connect(on: loop) { channel in
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHTTPClientHandlers()
-            try pipeline.addHandler(UpstreamConnection(pool: box))
+            let writer = RequestWriter()
+            try pipeline.addHandler(writer)
+            try pipeline.addHandler(ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)))
+            try pipeline.addHandler(UpstreamConnection(pool: box, writer: writer))
         }
         opening.assumeIsolated().whenComplete { result in
             do {

@@ -7,6 +7,8 @@ public struct UpstreamRequest: Sendable {
     /// With its query, beginning with a slash; appended to the client's base path.
     public var path: String
     public var headers: [(name: String, value: String)]
+    /// The header that holds a secret; it takes the place of any of ``headers`` of that name.
+    public var credential: UpstreamCredential?
     public var body: [UInt8]
     /// Whether an answer of `text/event-stream` is handed over while it comes.
     public var takesStream: Bool
@@ -14,12 +16,13 @@ public struct UpstreamRequest: Sendable {
     public var silence: Duration
 
     public init(
-        method: String, path: String, headers: [(name: String, value: String)] = [], body: [UInt8] = [], takesStream: Bool = false,
-        silence: Duration = .seconds(60)
+        method: String, path: String, headers: [(name: String, value: String)] = [], credential: UpstreamCredential? = nil,
+        body: [UInt8] = [], takesStream: Bool = false, silence: Duration = .seconds(60)
     ) {
         self.method = method
         self.path = path
         self.headers = headers
+        self.credential = credential
         self.body = body
         self.takesStream = takesStream
         self.silence = silence
@@ -29,7 +32,7 @@ public struct UpstreamRequest: Sendable {
         var fields = HTTPHeaders()
         fields.reserveCapacity(headers.count + 2)
         fields.add(name: "host", value: origin.authority)
-        for header in headers { fields.add(name: header.name, value: header.value) }
+        for header in headers where header.name != credential?.header { fields.add(name: header.name, value: header.value) }
         if method != "GET" || !body.isEmpty { fields.add(name: "content-length", value: String(body.count)) }
         return HTTPRequestHead(version: .http1_1, method: HTTPMethod(rawValue: method), uri: origin.path + path, headers: fields)
     }

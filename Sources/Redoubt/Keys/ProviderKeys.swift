@@ -1,0 +1,54 @@
+public import RedoubtCore
+public import RedoubtVault
+
+/// Which keys a provider is asked with: the configuration's places, filled from the environment and the vault.
+///
+/// Every usable key that the vault has for a provider is used, its primary first. They stand where the configuration names the first of them, or
+/// before all others where it names none; so a key that was added or rotated needs no change of the configuration.
+public struct ProviderKeys: Sendable {
+    private let environment: [String: String]
+
+    public init(environment: [String: String]) { self.environment = environment }
+
+    /// The keys that are there, in the order of their use, and what is to be said of those that are not.
+    public func keys(
+        of provider: Configuration.Provider, in vault: VaultContents?, at now: Timestamp
+    ) -> (found: [Upstream.Key], missing: [String]) {
+        let kept = vault?.usable(provider.name, at: now) ?? []
+        var left = Self.ordered(kept, as: provider.keys).map { Upstream.Key(name: "vault:" + $0.name, value: $0.value) }
+        var found: [Upstream.Key] = []
+        var missing: [String] = []
+        if !provider.keys.contains(where: \.isInVault) {
+            found = left
+            left = []
+        }
+        for source in provider.keys {
+            switch source {
+            case .environment(let name):
+                if let value = environment[name], !value.isEmpty {
+                    found.append(Upstream.Key(name: "env:" + name, value: SecureString(value)))
+                } else {
+                    missing.append("set \(name)")
+                }
+            case .vault(let name):
+                if kept.isEmpty { missing.append("`redoubt key add \(provider.name) --name \(name)`") }
+                found += left
+                left = []
+            }
+        }
+        // What is not needed need not be set.
+        return (found, found.isEmpty ? missing : missing.filter { !$0.hasPrefix("set ") })
+    }
+
+    /// The primary, then those that the configuration names in its order, then the others.
+    private static func ordered(_ keys: [StoredKey], as sources: [Configuration.Provider.KeySource]) -> [StoredKey] {
+        func place(_ key: StoredKey) -> Int {
+            key.status == .primary ? -1 : sources.firstIndex(of: .vault(key.name)) ?? sources.count
+        }
+        return keys.enumerated().sorted { (place($0.element), $0.offset) < (place($1.element), $1.offset) }.map(\.element)
+    }
+}
+
+extension Configuration.Provider.KeySource {
+    fileprivate var isInVault: Bool { if case .vault = self { true } else { false } }
+}
