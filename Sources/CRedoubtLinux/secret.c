@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -43,7 +44,7 @@ void *redoubt_map_secret(size_t bytes, redoubt_protection strongest, redoubt_pro
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     bytes = (bytes + page - 1) / page * page;
     char *reserved = mmap(NULL, bytes + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (reserved == MAP_FAILED) return NULL;
+    if (reserved == MAP_FAILED) abort();
     char *place = reserved + page;
     for (redoubt_protection level = strongest; level <= redoubt_undumped; level++) {
         int result = level == redoubt_secret_memory ? map_secret_memory(place, bytes)
@@ -52,8 +53,7 @@ void *redoubt_map_secret(size_t bytes, redoubt_protection strongest, redoubt_pro
         *had = level;
         return place;
     }
-    munmap(reserved, bytes + 2 * page);
-    return NULL;
+    abort();
 }
 
 void redoubt_unmap_secret(void *place, size_t bytes) {

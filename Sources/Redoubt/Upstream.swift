@@ -171,8 +171,8 @@ public final class Upstream: Sendable {
     /// Whether a call that is under way may go on with its key.
     func isLive(_ name: String) -> Bool { state.lock { $0.pool.isLive(name) } }
 
-    /// Tries a key that is not in use yet; in a word how that failed, nil when the provider took it.
-    public func test(_ key: SecureString) async -> String? { await provider.check(key)?.rawValue }
+    /// Tries a key that is not in use yet; how that failed, nil when the provider took it.
+    public func check(_ key: SecureString) async -> ErrorClass? { await provider.check(key) }
 
     /// Lets go of the provider's connections.
     public func close() async { await provider.close() }

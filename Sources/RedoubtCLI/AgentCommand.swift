@@ -34,6 +34,7 @@ struct AgentCommand: AsyncParsableCommand {
         let identity = LocalIdentity(user: user)
         let admission = PersistentAdmission(try assembly.database())
         let filter = try assembly.outputFilter()
+        await assembly.loadKeys()
         let router = UpstreamRouter(try assembly.upstreams())
         let notes = NotesFolder(path: configuration.agent.notes)
         let tools = ToolPassage(

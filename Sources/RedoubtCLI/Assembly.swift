@@ -17,12 +17,14 @@ struct Assembly {
     let resolved: ResolvedConfiguration
     let state: String
     let environment: [String: String]
+    let externalKeys: ExternalKeys
 
     var configuration: Configuration { resolved.configuration }
 
     /// Reads the configuration; warnings go to standard error.
     init(_ options: GlobalOptions, flags: [String: String] = [:]) throws(Fault) {
         environment = Self.environment()
+        externalKeys = ExternalKeys(environment: environment, send: KVTransport.send(to: environment["VAULT_ADDR"]))
         var flags = flags
         flags["environment"] = options.environment
         flags["mode"] = options.mode
@@ -42,7 +44,6 @@ struct Assembly {
         if configuration.audit.content != .none { keys.append("audit.content") }
         if !configuration.toolServers.isEmpty { keys.append("tools.servers") }
         if configuration.containsIncidents { keys.append("incidents.contain") }
-        if !configuration.rotation.isEmpty { keys.append("rotation") }
         if policy.filesystem != FilesystemRules() { keys.append("policy: filesystem") }
         if policy.network != NetworkRules() { keys.append("policy: network") }
         if policy.commands != CommandRules() { keys.append("policy: commands") }
@@ -149,7 +150,14 @@ extension Assembly {
     }
 
     /// Where keys come from, by the configuration's words.
-    var providerKeys: ProviderKeys { ProviderKeys(environment: environment) }
+    var providerKeys: ProviderKeys { ProviderKeys(environment: environment, external: externalKeys) }
+
+    /// Asks for the keys that are kept elsewhere; what cannot be had is told.
+    func loadKeys() async {
+        for fault in await externalKeys.refresh(configuration.providers) {
+            Terminal.error("warning: \(fault.code.rawValue) \(fault.words)" + (fault.hint.isEmpty ? "" : " (\(fault.hint))"))
+        }
+    }
 
     /// The provider keys of this state.
     func vault() throws(Fault) -> ProviderVault { ProviderVault(state: try stateFolder(), environment: environment) }

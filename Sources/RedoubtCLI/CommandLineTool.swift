@@ -26,6 +26,8 @@ struct CommandLineTool: AsyncParsableCommand {
     static func main() async {
         // A reader that goes away (`| head`) is no error.
         signal(SIGPIPE, SIG_IGN)
+        // What is in memory stays there: no core dump, no debugger of the same user.
+        do throws(Fault) { try ProcessHardening.apply() } catch { Terminal.error("warning: " + error.words) }
         do {
             var command = try parseAsRoot(GlobalOptions.moved(behindVerb: Array(CommandLine.arguments.dropFirst())))
             if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }

@@ -52,8 +52,9 @@ extension KeyCommand {
         private func test(
             _ key: SecureString, _ name: String, _ assembly: Assembly, _ vault: ProviderVault, _ log: AuditLog
         ) async throws {
+            await assembly.loadKeys()
             guard let upstream = try assembly.upstreams().first(where: { $0.name == provider }) else { return }
-            let failure = await upstream.test(key)
+            let failure = await upstream.check(key)?.rawValue
             await upstream.close()
             guard let failure else { return }
             try vault.update { (contents) throws(Fault) in

@@ -7,6 +7,8 @@ internal import ServiceLifecycle
 /// Keeps the gateway's keys those of the vault: a key that was added, rotated or revoked counts within a second.
 struct KeyService: Service, CustomStringConvertible {
     private static let interval = Duration.milliseconds(250)
+    /// How often keys that are kept elsewhere are asked for anew.
+    private static let refresh = Duration.seconds(60)
 
     let vault: ProviderVault
     let keys: ProviderKeys
@@ -14,17 +16,32 @@ struct KeyService: Service, CustomStringConvertible {
     let router: UpstreamRouter
     let ledger: Ledger
     let logger: Logger
+    let rotations: [ScheduledRotation]
+    let external: ExternalKeys
     let description = "provider keys"
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var watch = FileWatch(nil, interval: Self.interval)
             var contents: VaultContents?
+            var rotations = rotations
+            var refreshed = SystemTime().now()
             while !Task.isCancelled {
                 try? await Task.sleep(for: Self.interval)
+                let now = SystemTime().now()
+                if now - refreshed >= Self.refresh {
+                    for fault in await external.refresh(providers) { logger.warning("\(fault.code.rawValue) \(fault.words)") }
+                    refreshed = now
+                }
                 if watch.saw(vault.generation, at: SystemTime().now()) { contents = await read() ?? contents }
+                // One that is there and could not be read yet takes nothing away from what was read at the start.
+                guard let known = contents ?? (vault.generation == nil ? VaultContents() : nil) else { continue }
+                for index in rotations.indices {
+                    let events = await rotations[index].advance(known, at: now)
+                    if !events.isEmpty { _ = try? await ledger.record(events) }
+                }
                 // Also without a change of the file: a key's time may be over.
-                if let contents { await use(contents) }
+                await use(known)
             }
         }
     }

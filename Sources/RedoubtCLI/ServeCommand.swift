@@ -51,9 +51,14 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     private func keyService(_ assembly: Assembly, _ parts: GatewayParts, _ logger: Logger) throws(Fault) -> KeyService {
-        KeyService(
-            vault: try assembly.vault(), keys: assembly.providerKeys, providers: assembly.configuration.providers,
-            router: parts.router, ledger: parts.ledger, logger: logger)
+        let vault = try assembly.vault()
+        let rotations = assembly.configuration.rotation.map { name, settings in
+            let upstream = parts.router.upstream(named: name)
+            return ScheduledRotation(name, settings, vault: vault, environment: assembly.environment) { await upstream?.check($0) }
+        }
+        return KeyService(
+            vault: vault, keys: assembly.providerKeys, providers: assembly.configuration.providers, router: parts.router,
+            ledger: parts.ledger, logger: logger, rotations: rotations, external: assembly.externalKeys)
     }
 
     /// A gateway whose time for draining was used up ended as it was told to; one that could not listen did not.
@@ -107,6 +112,7 @@ struct GatewayParts {
         identity = TokenIdentity(store: TokenTable(database), digest: AccessToken.digest(of:))
         windows = WindowTable(database)
         limiter.restore(try await windows.load(at: SystemTime().now()))
+        await assembly.loadKeys()
         router = UpstreamRouter(try assembly.upstreams())
         let filter = try assembly.outputFilter()
         let tools = ToolPassage(

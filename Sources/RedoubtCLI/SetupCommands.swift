@@ -97,6 +97,7 @@ struct DoctorCommand: AsyncParsableCommand {
                         words: warnings.isEmpty ? "looks right" : warnings.joined(separator: "; "), isNeeded: false))
             } catch { checks.append(Check(name: "key." + provider.rawValue, isFine: false, words: error.words)) }
         }
+        await assembly.loadKeys()
         var upstreams: [Upstream] = []
         do throws(Fault) { upstreams = try assembly.upstreams() } catch {
             checks.append(Check(name: "providers", isFine: false, words: error.words))

@@ -64,9 +64,7 @@ enum SecretArena {
     private static func map(_ count: Int, _ state: inout State) -> Slot {
         let strongest = state.mapped + count <= protectedLimit ? redoubt_protection.secret_memory : .undumped
         var had = redoubt_protection.undumped
-        guard let place = unsafe redoubt_map_secret(count, strongest, &had) else {
-            fatalError("no memory for a secret of \(count) bytes")
-        }
+        let place = unsafe redoubt_map_secret(count, strongest, &had)
         state.mapped += count
         return Slot(address: UInt(bitPattern: place), capacity: count, protection: MemoryProtection(had))
     }

@@ -94,8 +94,5 @@ public struct SecureBytes: ~Copyable, Sendable {
     }
 
     /// The slot's address as a pointer; the arena never gives out the address 0.
-    private var start: UnsafeMutablePointer<UInt8> {
-        guard let start = unsafe UnsafeMutablePointer<UInt8>(bitPattern: slot.address) else { preconditionFailure("no slot") }
-        return unsafe start
-    }
+    private var start: UnsafeMutablePointer<UInt8> { unsafe redoubt_slot(slot.address) }
 }

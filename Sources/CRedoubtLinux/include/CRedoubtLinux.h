@@ -1,5 +1,8 @@
 #ifndef CREDOUBTLINUX_H
 #define CREDOUBTLINUX_H
+// Only the pointers that are never NULL say so.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnullability-completeness"
 
 // The C that Swift cannot say: system calls without a wrapper, and code that runs between clone and exit.
 // Every function answers with a value of 0 or more, or with a negated errno.
@@ -71,8 +74,12 @@ typedef enum __attribute__((enum_extensibility(closed))) redoubt_protection {
     redoubt_undumped,
 } redoubt_protection;
 
-/// Maps zeroed pages for secrets between two guard pages, as well protected as can be had up to `strongest`; NULL when there is no memory.
-void *redoubt_map_secret(size_t bytes, redoubt_protection strongest, redoubt_protection *had);
+/// Maps zeroed pages for secrets between two guard pages, as well protected as can be had up to `strongest`; ends the process when there is no
+/// memory, as every other allocation does.
+void *_Nonnull redoubt_map_secret(size_t bytes, redoubt_protection strongest, redoubt_protection *had);
+
+/// The address of a slot as a pointer; no slot lies at 0.
+static inline unsigned char *_Nonnull redoubt_slot(unsigned long address) { return (unsigned char *)address; }
 
 /// Gives back what redoubt_map_secret gave, with its guard pages.
 void redoubt_unmap_secret(void *place, size_t bytes);
@@ -86,4 +93,5 @@ int redoubt_harden_process(void);
 /// 1 when others of the same user may look into this process, 0 when not.
 int redoubt_is_dumpable(void);
 
+#pragma clang diagnostic pop
 #endif

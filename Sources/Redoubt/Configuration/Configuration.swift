@@ -118,6 +118,8 @@ extension Configuration {
         public let frequency: Duration
         public let overlapPeriod: Duration
         public let notificationThreshold: Duration
+        /// What makes a new key; empty where a person does.
+        public let command: [String]
     }
 
     /// An MCP server.

@@ -94,7 +94,8 @@ struct ConfigurationBuilder {
             func time(_ key: String) throws(Fault) -> Duration { try values.value(["rotation", name, key], \.duration) }
             let rotation = Configuration.Rotation(
                 frequency: try time("frequency"), overlapPeriod: try time("overlap_period"),
-                notificationThreshold: try time("notification_threshold"))
+                notificationThreshold: try time("notification_threshold"),
+                command: values.optional(["rotation", name, "command"], \.texts) ?? [])
             for (key, value) in [
                 ("overlap_period", rotation.overlapPeriod), ("notification_threshold", rotation.notificationThreshold),
             ]

@@ -10,6 +10,12 @@ extension Configuration {
         public enum KeySource: Sendable, Hashable {
             case environment(String)
             case vault(String)
+            /// A program that prints it, and its arguments.
+            case command([String])
+            /// The name of a credential of the service manager.
+            case credential(String)
+            /// `MOUNT/PATH#FIELD` of a KV store.
+            case hashicorp(String)
         }
 
         /// A header that every call gets; the name in lower case.

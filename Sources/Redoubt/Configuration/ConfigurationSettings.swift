@@ -76,6 +76,13 @@ enum ConfigurationSettings {
     private static let keySource: [Setting] = [
         Setting("env", .variable, nil, "the environment variable that holds the key", example: "OPENAI_API_KEY"),
         Setting("vault", .text, nil, "the key's name in the vault", example: "primary"),
+        Setting(
+            "command", .list(.text), nil, "a program that prints the key, by its absolute path, and its arguments",
+            example: "[/usr/bin/pass, show, openai]"),
+        Setting("credential", .text, nil, "the name of a credential that the service manager hands over", example: "openai"),
+        Setting(
+            "hashicorp", .text, nil, "MOUNT/PATH#FIELD in the KV store (version 2) of VAULT_ADDR, read with VAULT_TOKEN",
+            example: "\"secret/openai#api_key\""),
     ]
 
     private static let limits: [Setting] = [
@@ -182,11 +189,15 @@ enum ConfigurationSettings {
     ]
 
     private static let rotation: [Setting] = [
-        Setting("rotation.*.frequency", retention, "30d", "how often the provider's key is changed", example: "30d"),
+        Setting("rotation.*.frequency", second, "30d", "how often the provider's key is changed", example: "30d"),
         Setting("rotation.*.overlap_period", .duration(atLeast: .zero), "24h", "how long the old key still works", example: "24h"),
         Setting(
             "rotation.*.notification_threshold", .duration(atLeast: .zero), "7d", "how long before the change somebody is told",
             example: "7d"),
+        Setting(
+            "rotation.*.command", .list(.text), nil,
+            "a program that makes a new key at the provider and prints it, by its absolute path; none means that a person changes it",
+            example: "[/usr/local/bin/new-openai-key]"),
     ]
 
     private static let tools: [Setting] =

@@ -50,11 +50,15 @@ struct ProviderBuilder {
     private func keys(_ path: [String]) throws(Fault) -> [Configuration.Provider.KeySource] {
         var keys: [Configuration.Provider.KeySource] = []
         for record in values.optional(path, \.records) ?? [] {
-            let key: Configuration.Provider.KeySource
-            switch (record["env"]?.text, record["vault"]?.text) {
-            case (let name?, nil): key = .environment(name)
-            case (nil, let name?): key = .vault(name)
-            default: throw record.place.fault("must have either `env` or `vault`", hint: "for example `{env: OPENAI_API_KEY}`")
+            let sources: [Configuration.Provider.KeySource?] = [
+                record["env"]?.text.map { .environment($0) }, record["vault"]?.text.map { .vault($0) },
+                record["command"]?.texts.map { .command($0) }, record["credential"]?.text.map { .credential($0) },
+                record["hashicorp"]?.text.map { .hashicorp($0) },
+            ]
+            guard sources.count(where: { $0 != nil }) == 1, let key = sources.compactMap(\.self).first else {
+                throw record.place.fault(
+                    "must have one of `env`, `vault`, `command`, `credential`, `hashicorp`",
+                    hint: "for example `{env: OPENAI_API_KEY}`")
             }
             guard !keys.contains(key) else { throw record.place.fault("is in the list twice", hint: "keep one of them") }
             keys.append(key)

@@ -7,8 +7,13 @@ public import RedoubtVault
 /// before all others where it names none; so a key that was added or rotated needs no change of the configuration.
 public struct ProviderKeys: Sendable {
     private let environment: [String: String]
+    private let external: ExternalKeys
 
-    public init(environment: [String: String]) { self.environment = environment }
+    /// `external` are those that have to be asked for elsewhere; they count from its last refresh on.
+    public init(environment: [String: String], external: ExternalKeys) {
+        self.environment = environment
+        self.external = external
+    }
 
     /// The keys that are there, in the order of their use, and what is to be said of those that are not.
     public func keys(
@@ -29,6 +34,12 @@ public struct ProviderKeys: Sendable {
                     found.append(Upstream.Key(name: "env:" + name, value: SecureString(value)))
                 } else {
                     missing.append("set \(name)")
+                }
+            case .command, .credential, .hashicorp:
+                if let value = external[source] {
+                    found.append(Upstream.Key(name: source.name, value: value))
+                } else {
+                    missing.append("\(source.name) gives none")
                 }
             case .vault(let name):
                 if kept.isEmpty { missing.append("`redoubt key add \(provider.name) --name \(name)`") }
@@ -51,4 +62,15 @@ public struct ProviderKeys: Sendable {
 
 extension Configuration.Provider.KeySource {
     fileprivate var isInVault: Bool { if case .vault = self { true } else { false } }
+
+    /// What the key is called in the audit log and in messages.
+    var name: String {
+        switch self {
+        case .environment(let name): "env:" + name
+        case .vault(let name): "vault:" + name
+        case .command(let words): "command:" + (words.first ?? "")
+        case .credential(let name): "credential:" + name
+        case .hashicorp(let path): "hashicorp:" + path
+        }
+    }
 }

@@ -57,6 +57,26 @@ public struct ByteSet: Sendable, Hashable {
         low.0.nonzeroBitCount + low.1.nonzeroBitCount + high.0.nonzeroBitCount + high.1.nonzeroBitCount
     }
 
+    /// The lowest byte; 0 when there is none.
+    var first: UInt8 {
+        var result: UInt8 = 0
+        for (place, word) in [low.0, low.1, high.0, high.1].enumerated().reversed() where word != 0 {
+            result = UInt8(place * 64 + word.trailingZeroBitCount)
+        }
+        return result
+    }
+
+    /// Calls the closure with every byte, the lowest first.
+    func forEach(_ body: (UInt8) -> Void) {
+        for (place, word) in [low.0, low.1, high.0, high.1].enumerated() {
+            var rest = word
+            while rest != 0 {
+                body(UInt8(place * 64 + rest.trailingZeroBitCount))
+                rest &= rest &- 1
+            }
+        }
+    }
+
     /// The bytes that are not in the set.
     public var inverted: ByteSet {
         var result = self

@@ -20,10 +20,19 @@ struct PatternProgram: Sendable {
     private var overflow = false
     private var work = 0
     /// In a shared program equal steps are one step, so that equal ends of patterns are one; nil in a program of one pattern.
-    private var known: [Step: Int]?
+    private var known: StepIndex?
     private var loops: [Loop: Int] = [:]
     /// The number of steps before the pattern that is being written.
     private var first = 0
+
+    private var forms: [Form] = []
+
+    private struct Form {
+        var set: ScalarSet
+        /// The number of its part in ASCII, if there is one, and whether that is all.
+        var ascii: Int?
+        var isASCII: Bool
+    }
 
     private struct Loop: Hashable {
         var body: PatternSyntax
@@ -34,10 +43,11 @@ struct PatternProgram: Sendable {
     init(_ syntax: PatternSyntax, source: String) throws(Fault) {
         start = try add(syntax, source: source, next: 0)
         setNumbers = [:]
+        forms = []
     }
 
     /// A program for many patterns, each of which is written from its end to its beginning and shares what is there already.
-    init() { known = [.accept: 0] }
+    init() { known = StepIndex() }
 
     /// A place of its own where a pattern may end.
     mutating func addAcceptance() -> Int {
@@ -104,9 +114,10 @@ struct PatternProgram: Sendable {
     }
 
     private mutating func emit(_ set: ScalarSet, next: Int) -> Int {
+        let form = form(of: set)
+        if form.isASCII { return append(.bytes(set: form.ascii ?? number(of: .none), next: next)) }
         var entries: [Int] = []
-        let ascii = set.ascii
-        if !ascii.isEmpty { entries.append(append(bytes: ascii, next: next)) }
+        if let ascii = form.ascii { entries.append(append(.bytes(set: ascii, next: next))) }
         if set.holdsAllBeyondASCII {
             entries += emitAnyBeyondASCII(next: next)
         } else {
@@ -116,7 +127,17 @@ struct PatternProgram: Sendable {
                 }
             }
         }
-        return entries.isEmpty ? append(bytes: .none, next: next) : choose(entries)
+        return choose(entries)
+    }
+
+    /// What a set of characters is as bytes; looked for among the last few, since repetitions ask again and again.
+    private mutating func form(of set: ScalarSet) -> Form {
+        if let known = forms.last(where: { $0.set == set }) { return known }
+        let ascii = set.ascii
+        let form = Form(set: set, ascii: ascii.isEmpty ? nil : number(of: ascii), isASCII: set.beyondASCII.isEmpty)
+        if forms.count == 8 { forms.removeFirst() }
+        forms.append(form)
+        return form
     }
 
     /// Any scalar beyond ASCII. The texts are valid UTF-8, so lead and tail bytes are all that has to be told apart.
@@ -139,18 +160,21 @@ struct PatternProgram: Sendable {
     }
 
     private mutating func append(bytes set: ByteSet, next: Int) -> Int {
-        let number = setNumbers[set] ?? sets.count
-        if number == sets.count {
-            sets.append(set)
-            setNumbers[set] = number
-        }
-        return append(.bytes(set: number, next: next))
+        append(.bytes(set: number(of: set), next: next))
+    }
+
+    private mutating func number(of set: ByteSet) -> Int {
+        if let known = setNumbers[set] { return known }
+        sets.append(set)
+        setNumbers[set] = sets.count - 1
+        return sets.count - 1
     }
 
     private mutating func append(_ step: Step) -> Int {
-        if let number = known?[step] { return number }
+        guard known != nil else { return appendFresh(step) }
+        if let number = known?.number(of: step, in: steps) { return number }
         let number = appendFresh(step)
-        if !overflow { known?[step] = number }
+        if !overflow { known?.insert(number, steps) }
         return number
     }
 
@@ -161,5 +185,50 @@ struct PatternProgram: Sendable {
         }
         steps.append(step)
         return steps.count - 1
+    }
+}
+
+/// The steps of a program by what they are (open addressing), so that what is there already is found without hashing enums.
+private struct StepIndex: Sendable {
+    /// Numbers of steps; -1 is free.
+    private var slots = [Int32](repeating: -1, count: 256)
+    private var count = 0
+
+    func number(of step: PatternProgram.Step, in steps: [PatternProgram.Step]) -> Int? {
+        if step == .accept { return 0 }
+        var slot = Self.hash(step) & (slots.count - 1)
+        while slots[slot] >= 0 {
+            if steps[Int(slots[slot])] == step { return Int(slots[slot]) }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    mutating func insert(_ number: Int, _ steps: [PatternProgram.Step]) {
+        count += 1
+        if count * 2 > slots.count {
+            let old = slots
+            slots = [Int32](repeating: -1, count: old.count * 4)
+            for number in old where number >= 0 { place(number, steps) }
+        }
+        place(Int32(number), steps)
+    }
+
+    private mutating func place(_ number: Int32, _ steps: [PatternProgram.Step]) {
+        var slot = Self.hash(steps[Int(number)]) & (slots.count - 1)
+        while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
+        slots[slot] = number
+    }
+
+    private static func hash(_ step: PatternProgram.Step) -> Int {
+        let parts: (Int, Int, Int) =
+            switch step {
+            case .bytes(let set, let next): (0, set, next)
+            case .split(let first, let second): (1, first, second)
+            case .look(let look, let next): (2, Int(look.rawValue), next)
+            case .accept: (3, 0, 0)
+            }
+        let word = UInt64(parts.1 << 34 | parts.2 << 2 | parts.0) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: word >> 32)
     }
 }

@@ -1,49 +1,52 @@
-/// One rule's patterns as a deterministic automaton over classes of bytes.
+internal import Synchronization
+
+/// One rule's patterns as a deterministic automaton over classes of bytes, whose entries are filled when a text first comes to them.
 ///
 /// An entry is `place of the next row * 4 + matched * 2 + accepted`; place 0 is dead. `matched` says that a match ends *before*
 /// the byte just read, `accepted` that in addition this byte may stand behind the match. A row's last column is the end of the text.
+/// What is not filled yet is ``unknown``, which is no entry.
 ///
-/// An object, since it is built once, when its rule first looks, and read by all streams from then on.
+/// An object that all streams share. Places never change, so a copy of the table stays right, and only lacks what came later.
 final class RuleAutomaton: Sendable {
-    /// By byte its column, and behind these 256 the rows: one array, so that only one has to be taken in hand.
-    let table: [UInt32]
-    private let width: Int
-    /// Where the prefix is entered, or the value when there is none.
-    let first: PatternStarts
-    let value: PatternStarts
-    let hasPrefix: Bool
+    /// What is needed to run it besides the table.
+    let head: AutomatonHead
+    private let builder: Mutex<RuleAutomatonBuilder>
 
     static let matched: UInt32 = 2
     static let accepted: UInt32 = 1
-    private static let rows: UInt32 = 256
+    static let unknown: UInt32 = 1
+    /// Where the first row stands.
+    static let firstRow = 256
 
-    /// The rows come as places among the entries, of which the first row is dead; `first` is where the prefix is entered.
-    init(columns: [UInt8], width: Int, entries: [UInt32], first: PatternStarts?, value: PatternStarts) {
-        var table: [UInt32] = []
-        table.reserveCapacity(columns.count + entries.count)
-        for column in columns { table.append(UInt32(column)) }
-        for entry in entries { table.append(entry < 4 ? entry : entry + (Self.rows << 2)) }
-        self.table = table
-        self.width = width
-        hasPrefix = first != nil
-        self.first = (first ?? value).moved(by: Self.rows)
-        self.value = value.moved(by: Self.rows)
+    init(_ program: RuleProgram) {
+        var builder = RuleAutomatonBuilder(program)
+        let value = builder.enter(program.value)
+        head = AutomatonHead(
+            isKnown: true, hasPrefix: program.first != nil, endColumn: UInt32(builder.width - 1),
+            first: program.first.map { builder.enter($0) } ?? value, value: value)
+        let fresh = builder
+        self.builder = Mutex(fresh)
     }
 
-    /// What is needed to run it besides the table.
-    var head: AutomatonHead {
-        AutomatonHead(isKnown: true, hasPrefix: hasPrefix, endColumn: UInt32(width - 1), first: first, value: value)
+    /// By byte its column, and behind these 256 the rows: one array, so that only one has to be taken in hand.
+    var table: [UInt32] { builder.withLock { $0.table } }
+
+    /// Fills the entry for a byte, or for the end of the text, in the row at a place; answers with how much the table has grown.
+    func fill(at place: UInt32, for byte: UInt8?) -> Int {
+        builder.withLock { builder in
+            let count = builder.table.count
+            builder.fill(at: place, column: byte.map { Int(builder.table[Int($0)]) } ?? Int(head.endColumn))
+            return builder.table.count - count
+        }
     }
 
-    /// Takes everything up to the end of the text: what stands in for a rule that does not compile, so that nothing passes.
-    static let everything: RuleAutomaton = {
-        let entry = UInt32(2 << 2) | matched | accepted
-        var starts = PatternStarts()
-        for before in PatternNeighbour.allCases { starts[before] = 2 }
-        return RuleAutomaton(
-            columns: [UInt8](repeating: 0, count: 256), width: 2, entries: [0, 0, entry, matched | accepted], first: nil,
-            value: starts)
-    }()
+    /// Fills all rows; answers no when there are more than `mostRows`.
+    func fillAll(mostRows: Int) -> Bool { builder.withLock { $0.fillAll(mostRows: mostRows) } }
+
+    /// Whether a pattern matches nothing at all; asked when all rows are filled.
+    var matchesEmpty: Bool {
+        builder.withLock { builder in head.first.rows.union(head.value.rows).contains { builder.matchesEmpty(at: $0) } }
+    }
 }
 
 /// The rows at which a pattern is entered, by what stands before. Not an array: it is read whenever a rule begins to look.
@@ -67,12 +70,6 @@ struct PatternStarts: Sendable, Hashable {
             case .other: other = newValue
             }
         }
-    }
-
-    fileprivate func moved(by places: UInt32) -> PatternStarts {
-        var moved = self
-        for before in PatternNeighbour.allCases where self[before] != 0 { moved[before] += places }
-        return moved
     }
 
     /// The living ones, each once.

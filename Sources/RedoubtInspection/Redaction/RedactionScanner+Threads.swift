@@ -169,10 +169,12 @@ extension RedactionScanner {
         for index in running.indices {
             let start = running[index].position
             let head = heads[Int(running[index].rule)]
-            let death: Int?
-            if head.base >= 0 {
+            var death: Int?
+            if running[index].state < head.count {
                 death = Self.run(&running[index], to: stop, head, joined, bytes, base: base)
-            } else {
+            }
+            // What is not joined, or not even filled, is read where it was built.
+            if death == nil, running[index].position < stop {
                 death = run(&running[index], to: stop)
                 detours += 1
             }
@@ -190,18 +192,24 @@ extension RedactionScanner {
     /// Runs a thread over the bytes up to an offset; answers with the offset of the byte on which it died.
     func run(_ thread: inout RedactionThread, to stop: Int) -> Int? {
         let rule = Int(thread.rule)
-        guard rule < automata.heads.count, automata.heads[rule].isKnown else {
-            let tables = tables.automata.snapshot(with: rule), head = tables.heads[rule]
-            return Self.run(&thread, to: stop, head, tables.table(rule).span, bytes.span, base: base)
+        if rule < automata.heads.count, thread.state < automata.heads[rule].count {
+            let death = Self.run(&thread, to: stop, automata.heads[rule], automata.joined.span, bytes.span, base: base)
+            if death != nil || thread.position >= stop { return death }
         }
-        return Self.run(&thread, to: stop, automata.heads[rule], automata.table(rule).span, bytes.span, base: base)
+        let automaton = tables.automata.automaton(of: rule), head = automaton.head
+        while true {
+            let death = Self.run(&thread, to: stop, head, automaton.table.span, bytes.span, base: base)
+            if death != nil || thread.position >= stop { return death }
+            tables.automata.fill(automaton, at: thread.state, for: bytes[thread.position - base])
+        }
     }
 
+    /// Comes to a halt before `stop` at an entry that is not there.
     private static func run(
         _ thread: inout RedactionThread, to stop: Int, _ head: AutomatonHead, _ entries: borrowing Span<UInt32>,
         _ bytes: borrowing Span<UInt8>, base: Int
     ) -> Int? {
-        let first = max(0, head.base)
+        let first = head.base
         var index = thread.position - base
         let end = stop - base
         var state = thread.state
@@ -209,6 +217,7 @@ extension RedactionScanner {
             while index < end {
                 let entry = entries[first &+ Int(state) &+ Int(entries[first &+ Int(bytes[index])])]
                 if entry < 4 {
+                    if entry == RuleAutomaton.unknown { return halt(&thread, state, at: base + index) }
                     // The prefix ends right here, or there is none.
                     guard entry & RuleAutomaton.matched != 0 else { return base + index }
                     thread.value = base + index
@@ -228,13 +237,18 @@ extension RedactionScanner {
                     matched = index
                     if entry & RuleAutomaton.accepted != 0 { accept = index }
                 }
-                if entry < 4 { return base + index }
+                if entry < 4 { return entry == RuleAutomaton.unknown ? halt(&thread, state, at: base + index) : base + index }
                 state = entry >> 2
                 index &+= 1
             }
         }
+        return halt(&thread, state, at: stop)
+    }
+
+    @inline(__always)
+    private static func halt(_ thread: inout RedactionThread, _ state: UInt32, at position: Int) -> Int? {
         thread.state = state
-        thread.position = stop
+        thread.position = position
         return nil
     }
 
@@ -293,8 +307,9 @@ extension RedactionScanner {
 
     /// Whether the end of the text may stand behind what the thread matches.
     private func isAccepted(_ thread: RedactionThread) -> Bool {
-        let rule = Int(thread.rule), head = automata.heads[rule], table = automata.table(rule)
-        return table[max(0, head.base) + Int(thread.state + head.endColumn)] & RuleAutomaton.accepted != 0
+        let automaton = tables.automata.automaton(of: Int(thread.rule))
+        tables.automata.fill(automaton, at: thread.state, for: nil)
+        return automaton.table[Int(thread.state + automaton.head.endColumn)] & RuleAutomaton.accepted != 0
     }
 
     // MARK: overflow

@@ -15,10 +15,22 @@ extension RedactionStream {
     }
 
     private mutating func find(_ range: Range<Int>, rule: Int, start: Int) {
-        var verdict = RedactionCheck.Verdict.plausible
-        if !isBesideDropped(range) { verdict = tables.checks[rule](scanner.candidate(range, start: start)) }
+        let verdict = isBesideDropped(range) ? .plausible : verdict(on: range, rule: rule, start: start)
         guard verdict != .rejected else { return }
         add(RedactionCluster(range, rule: rule, validated: verdict == .confirmed))
+    }
+
+    private mutating func verdict(on range: Range<Int>, rule: Int, start: Int) -> RedactionCheck.Verdict {
+        let bytes = scanner.bytes, base = scanner.base
+        // The bytes of an earlier candidate may be gone.
+        if range.lowerBound >= base,
+            let known = verdicts.verdict(on: range, rule: rule, start: start, in: bytes.span, base: base)
+        {
+            return known
+        }
+        let verdict = tables.checks[rule](scanner.candidate(range, start: start))
+        if range.lowerBound >= base { verdicts.note(verdict, on: range, rule: rule, start: start, in: bytes.span, base: base) }
+        return verdict
     }
 
     /// Beside what was dropped unseen there is nothing left to check.

@@ -19,6 +19,7 @@ public struct RedactionStream: TextFilter {
     private var released = 0
     /// Found and not yet replaced; in order, none overlapping.
     var clusters: [RedactionCluster] = []
+    var verdicts = VerdictMemory()
     /// The same for what had to be decoded.
     private(set) var decoder: TextDecoder
     var decoded = DecodedFindings()
@@ -125,6 +126,8 @@ public struct RedactionStream: TextFilter {
         guard let first = firstCluster, first.start < limit || first.isEmitted else { return text(upTo: limit) }
         var out: [UInt8] = []
         var textLimit = limit
+        // Taken from the lists at the end, since each time all that follows would be moved.
+        var gone = (own: 0, decoded: 0)
         for (cluster, own, others) in joinedClusters() {
             out += text(upTo: min(limit, cluster.start))
             guard cluster.extent <= limit || (cluster.frozen != nil && cluster.start < limit) else {
@@ -134,16 +137,23 @@ public struct RedactionStream: TextFilter {
             if !cluster.isEmitted { out += replacement(of: cluster) }
             released = max(released, min(limit, cluster.extent))
             guard cluster.extent <= limit else {
+                forget(gone)
+                gone = (0, 0)
                 markEmitted(cluster, own: own, decoded: others)
                 textLimit = released
                 break
             }
             record(cluster)
-            clusters.removeFirst(own)
-            decoded.clusters.removeFirst(others)
+            gone = (gone.own + own, gone.decoded + others)
         }
+        forget(gone)
         out += text(upTo: textLimit)
         return out[...]
+    }
+
+    private mutating func forget(_ gone: (own: Int, decoded: Int)) {
+        clusters.removeFirst(gone.own)
+        decoded.clusters.removeFirst(gone.decoded)
     }
 
     private var firstCluster: RedactionCluster? {

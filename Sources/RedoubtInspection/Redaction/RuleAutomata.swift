@@ -1,8 +1,8 @@
 internal import RedoubtCore
 internal import Synchronization
 
-/// The automata of the rules that have looked so far: of a thousand rules an ordinary text needs a few dozen, and each is built
-/// when one of its triggers first fires.
+/// The automata of the rules that have looked so far: of a thousand rules an ordinary text needs a few dozen, and each is begun
+/// when one of its triggers first fires, and filled as far as texts come.
 ///
 /// Scanners read a snapshot, which costs no lock, and take a new one when a rule is missing from it. Tables that are read often are
 /// joined to one array, so that a scanner that goes from rule to rule counts no references.
@@ -19,7 +19,10 @@ final class RuleAutomata: Sendable {
     init(_ machines: [RuleMachine], prepared: Int) throws(Fault) {
         self.machines = machines
         var first = RuleTables(ruleCount: machines.count)
-        for rule in 0..<prepared { first.add(try machines[rule].build(), rule) }
+        for rule in 0..<prepared {
+            try machines[rule].prepare()
+            first.add(machines[rule].automaton.head, rule)
+        }
         let tables = first
         built = Mutex(tables)
     }
@@ -35,30 +38,34 @@ final class RuleAutomata: Sendable {
     /// Changes whenever a snapshot has become old.
     var version: Int { count.load(ordering: .acquiring) }
 
-    /// A snapshot that has the rule. A built-in rule that does not compile fails the tests; should one ever ship, it takes
-    /// everything.
+    func automaton(of rule: Int) -> RuleAutomaton { machines[rule].automaton }
+
+    /// A snapshot that has the rule.
     func snapshot(with rule: Int) -> RuleTables {
         let known = snapshot
         if known.heads[rule].isKnown { return known }
-        // Outside of the lock: two streams may build the same at the same time, and go on with the first.
-        let fresh = (try? machines[rule].build()) ?? .everything
+        // Outside of the lock, so that others need not wait for it.
+        let automaton = machines[rule].automaton
         return built.withLock { tables in
             guard !tables.heads[rule].isKnown else { return tables }
-            tables.add(fresh, rule)
-            size.add(fresh.table.count, ordering: .relaxed)
+            tables.add(automaton.head, rule)
+            size.add(automaton.table.count, ordering: .relaxed)
             count.add(1, ordering: .releasing)
             return tables
         }
+    }
+
+    /// Fills the entry that a text has come to.
+    func fill(_ automaton: RuleAutomaton, at place: UInt32, for byte: UInt8?) {
+        size.add(automaton.fill(at: place, for: byte), ordering: .relaxed)
     }
 
     /// So many times a table was read that is not joined. Joining copies all, so it waits until it has been worth it.
     func noteDetours(_ more: Int) {
         let all = detours.add(more, ordering: .relaxed).newValue
         guard all > 256, all * 16 > size.load(ordering: .relaxed) else { return }
-        built.withLock { tables in
-            guard tables.join() else { return }
-            detours.store(0, ordering: .relaxed)
-            count.add(1, ordering: .releasing)
-        }
+        detours.store(0, ordering: .relaxed)
+        built.withLock { $0.join(machines) }
+        count.add(1, ordering: .releasing)
     }
 }

@@ -1,42 +1,31 @@
-/// The tables of the automata that are built.
+/// What is known of the automata that have been begun. Without references apart from the arrays, since it is copied at each change.
 struct RuleTables: Sendable {
     /// By rule.
     private(set) var heads: [AutomatonHead]
-    /// The tables of most, one behind the other.
+    /// The tables of most, as far as they were filled, one behind the other.
     private(set) var joined: [UInt32] = []
-    /// By rule: the automata that are not joined yet.
-    private(set) var apart: [RuleAutomaton?]
 
-    init(ruleCount: Int) {
-        heads = Array(repeating: AutomatonHead(), count: ruleCount)
-        apart = Array(repeating: nil, count: ruleCount)
-    }
+    init(ruleCount: Int) { heads = Array(repeating: AutomatonHead(), count: ruleCount) }
 
-    mutating func add(_ automaton: RuleAutomaton, _ rule: Int) {
-        heads[rule] = automaton.head
-        apart[rule] = automaton
-    }
+    mutating func add(_ head: AutomatonHead, _ rule: Int) { heads[rule] = head }
 
-    /// Answers whether there was anything to join.
-    mutating func join() -> Bool {
-        let rules = apart.indices.filter { apart[$0] != nil }
-        for rule in rules {
-            guard let automaton = apart[rule] else { continue }
+    /// Takes the tables as they are now.
+    mutating func join(_ machines: [RuleMachine]) {
+        joined = []
+        for rule in heads.indices where heads[rule].isKnown {
+            let table = machines[rule].automaton.table
             heads[rule].base = joined.count
-            joined += automaton.table
-            apart[rule] = nil
+            heads[rule].count = UInt32(table.count)
+            joined += table
         }
-        return !rules.isEmpty
     }
-
-    /// A rule's table that is not joined.
-    func table(_ rule: Int) -> [UInt32] { apart[rule]?.table ?? joined }
 }
 
 /// What a scanner must know of an automaton, apart from its table; without references.
 struct AutomatonHead: Sendable {
-    /// Where its table begins among the joined ones; -1 when it stands apart.
-    var base = -1
+    /// Where its table begins among the joined ones, and how much of it is there.
+    var base = 0
+    var count: UInt32 = 0
     var isKnown = false
     var hasPrefix = false
     /// The place of the end of the text in a row.

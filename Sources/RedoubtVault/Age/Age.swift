@@ -30,7 +30,9 @@ public enum Age {
         let header = AgeHeader.text(stanzas)
         let mac = AgeCipher.authenticate(header, key: AgeCipher.derive(key, salt: [], info: "header"))
         let nonce = AgeCipher.random(nonceLength)
-        let body = AgePayload.seal(plaintext, key: AgeCipher.derive(key, salt: nonce, info: "payload"))
+        guard let body = AgePayload.seal(plaintext, key: AgeCipher.derive(key, salt: nonce, info: "payload")) else {
+            throw Fault(.internalFailure, "a payload cannot be sealed")
+        }
         let file = header + [0x20] + Base64.encode(mac) + [0x0A] + nonce + body
         return armored ? AgeArmor.encode(file) : file
     }

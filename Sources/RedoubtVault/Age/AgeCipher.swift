@@ -12,14 +12,13 @@ internal import RedoubtCore
 enum AgeCipher {
     static let tagLength = 16
 
-    /// ChaCha20-Poly1305 (RFC 8439): ciphertext and tag.
-    static func seal(_ plaintext: Span<UInt8>, nonce: [UInt8], key: SymmetricKey) -> [UInt8] {
+    /// ChaCha20-Poly1305 (RFC 8439): ciphertext and tag; nil for a key or nonce of another length than its own.
+    static func seal(_ plaintext: Span<UInt8>, nonce: [UInt8], key: SymmetricKey) -> [UInt8]? {
         // The span outlives the call; swift-crypto has no way in for one yet.
         let box = unsafe plaintext.withUnsafeBytes { bytes in
             try? unsafe ChaChaPoly.seal(bytes, using: key, nonce: ChaChaPoly.Nonce(data: nonce))
         }
-        guard let box else { preconditionFailure("a key of 32 bytes and a nonce of 12") }
-        return Array(box.ciphertext + box.tag)
+        return box.map { Array($0.ciphertext + $0.tag) }
     }
 
     /// The plaintext, in protected memory; nil when ciphertext, tag, nonce or key is not the one it was sealed with.

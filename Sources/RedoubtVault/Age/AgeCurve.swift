@@ -13,7 +13,7 @@ enum AgeCurve {
             guard let share = AgeCipher.publicKey(secret), let shared = AgeCipher.agree(secret, recipient) else { return nil }
             let key = AgeCipher.derive(shared, salt: share + recipient, info: label)
             let words = [kind, String(decoding: Base64.encode(share), as: UTF8.self)]
-            return AgeStanza(words, body: AgeCipher.seal(fileKey, nonce: zeroNonce, key: key))
+            return AgeCipher.seal(fileKey, nonce: zeroNonce, key: key).map { AgeStanza(words, body: $0) }
         }
     }
 

@@ -15,10 +15,9 @@ public enum AgePassphrase {
     static func wrap(_ fileKey: Span<UInt8>, _ passphrase: SecureString, work: Int) throws(Fault) -> AgeStanza {
         let salt = AgeCipher.random(16)
         let key = passphrase.withBytes { AgeCipher.stretch($0, salt: Array(label.utf8) + salt, work: work) }
-        guard let key else {
+        guard let key, let body = AgeCipher.seal(fileKey, nonce: zeroNonce, key: key) else {
             throw Fault(.internalFailure, "scrypt failed", hint: "it needs \(ByteCount(1024 << work)) of memory")
         }
-        let body = AgeCipher.seal(fileKey, nonce: zeroNonce, key: key)
         return AgeStanza([kind, String(decoding: Base64.encode(salt), as: UTF8.self), String(work)], body: body)
     }
 

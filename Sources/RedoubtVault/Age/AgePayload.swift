@@ -6,14 +6,15 @@ enum AgePayload {
     static let chunk = 64 * 1024
     private static let sealedChunk = chunk + AgeCipher.tagLength
 
-    static func seal(_ plaintext: Span<UInt8>, key: SymmetricKey) -> [UInt8] {
+    static func seal(_ plaintext: Span<UInt8>, key: SymmetricKey) -> [UInt8]? {
         var sealed: [UInt8] = []
         sealed.reserveCapacity(plaintext.count + (plaintext.count / chunk + 1) * AgeCipher.tagLength)
         var (start, number) = (0, 0)
         repeat {
             let end = min(start + chunk, plaintext.count)
             let nonce = nonce(number, isLast: end == plaintext.count)
-            sealed += AgeCipher.seal(plaintext.extracting(start..<end), nonce: nonce, key: key)
+            guard let piece = AgeCipher.seal(plaintext.extracting(start..<end), nonce: nonce, key: key) else { return nil }
+            sealed += piece
             (start, number) = (end, number + 1)
         } while start < plaintext.count
         return sealed

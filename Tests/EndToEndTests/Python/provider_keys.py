@@ -93,8 +93,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class House:
     """A gateway of its own with providers of its own."""
 
-    def __init__(self, providers, more=""):
+    def __init__(self, providers, more="", environment=()):
         self.folder = tempfile.mkdtemp(prefix="redoubt-keys-")
+        self.environment = {"PATH": os.environ["PATH"], "HOME": self.folder, **dict(environment)}
         self.state = self.folder + "/state"
         lines = ["version: 1", "audit: {origin: test.example/keys}", "limits: {user: {requests: 100000/h}}", "providers:"]
         for name, (provider, settings) in providers.items():
@@ -107,7 +108,7 @@ class House:
     def __call__(self, *words, stdin="", status=0):
         done = subprocess.run(
             [BINARY, "--config", self.folder + "/redoubt.yaml", "--state", self.state, *words], input=stdin.encode(),
-            capture_output=True, timeout=60, env={"PATH": os.environ["PATH"], "HOME": self.folder}, cwd=self.folder)
+            capture_output=True, timeout=60, env=self.environment, cwd=self.folder)
         same(done.returncode, status, " ".join(words) + ": " + done.stderr.decode())
         return done.stdout.decode()
 
@@ -115,7 +116,7 @@ class House:
         self.log = open(self.folder + "/log", "w+b")
         self.process = subprocess.Popen(
             [BINARY, "--config", self.folder + "/redoubt.yaml", "--state", self.state, "serve", "--listen", "127.0.0.1:0"],
-            stderr=self.log, stdout=self.log, env={"PATH": os.environ["PATH"], "HOME": self.folder}, cwd=self.folder)
+            stderr=self.log, stdout=self.log, env=self.environment, cwd=self.folder)
         for _ in range(600):
             self.log.seek(0)
             words = self.log.read().decode()
@@ -139,8 +140,8 @@ class House:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def with_house(providers, keys=(), more=""):
-    house = House(providers, more)
+def with_house(providers, keys=(), more="", environment=()):
+    house = House(providers, more, environment)
     for name, key in keys:
         house("key", "add", "one", "--name", name, stdin=key + "\n")
     return house.start()
@@ -288,6 +289,106 @@ def _():
         holds(house.actions("key_rotated") and house.actions("keys_changed"), "the log does not say so")
     finally:
         stop.set()
+        house.stop()
+
+
+@case("a key whose time has come is changed by the schedule, and the former one ends")
+def _():
+    provider, old, new = Provider(), made_key(), made_key()
+    folder = tempfile.mkdtemp(prefix="redoubt-made-")
+    with open(folder + "/new-key", "w") as file:
+        file.write(f"#!/bin/sh\necho {new}\n")
+    os.chmod(folder + "/new-key", 0o700)
+    rotation = f"rotation: {{one: {{frequency: 4s, overlap_period: 1s, notification_threshold: 3s, command: [{folder}/new-key]}}}}\n"
+    house = with_house({"one": (provider, VAULT)}, [("primary", old)], rotation)
+    try:
+        started = time.time()
+        while time.time() < started + 7 and not (provider.seen and provider.seen[-1][1] == new):
+            house.ask()
+            time.sleep(0.05)
+        same([key for _, key, _ in provider.seen][-1], new, "the key in use")
+        time.sleep(1.5)
+        statuses = [key["status"] for key in json.loads(house("key", "list", "--json"))]
+        same(statuses[0], "destroyed", "the former key")
+        for action in ("key_rotation_due", "key_created", "key_set", "key_tested", "key_promoted", "key_rotated", "key_retired"):
+            holds(house.actions(action), action + " is not in the log")
+    finally:
+        house.stop()
+        shutil.rmtree(folder)
+
+
+class KVServer(http.server.BaseHTTPRequestHandler):
+    """The part of HashiCorp's KV version 2 that is asked for, in the shapes of its documentation."""
+
+    key, token = "", ""
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        status, body = 200, {"data": {"data": {"api_key": self.key}, "metadata": {"version": 1}}}
+        if self.headers.get("x-vault-token") != self.token:
+            status, body = 403, {"errors": ["permission denied"]}
+        elif self.path != "/v1/secret/data/providers/one":
+            status, body = 404, {"errors": []}
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@case("a program, the service manager and a KV server can hold the key")
+def _():
+    provider, keys = Provider(), [made_key() for _ in range(3)]
+    folder = tempfile.mkdtemp(prefix="redoubt-held-")
+    for name, text, mode in (("show", f"#!/bin/sh\necho {keys[0]}\n", 0o700), ("one", keys[1] + "\n", 0o400)):
+        with open(f"{folder}/{name}", "w") as file:
+            file.write(text)
+        os.chmod(f"{folder}/{name}", mode)
+    KVServer.key, KVServer.token = keys[2], "hvs." + uuid.uuid4().hex
+    kv = http.server.ThreadingHTTPServer(("127.0.0.1", 0), KVServer)
+    threading.Thread(target=kv.serve_forever, daemon=True).start()
+    environment = {
+        "CREDENTIALS_DIRECTORY": folder, "VAULT_ADDR": f"http://127.0.0.1:{kv.server_address[1]}", "VAULT_TOKEN": KVServer.token}
+    for source, key in zip(
+        (f"{{command: [{folder}/show]}}", "{credential: one}", '{hashicorp: "secret/providers/one#api_key"}'), keys):
+        house = with_house({"one": (provider, f"keys: [{source}]")}, environment=environment)
+        try:
+            house.ask()
+            same(provider.seen[-1][1], key, "the key from " + source)
+        finally:
+            house.stop()
+    shutil.rmtree(folder)
+
+
+@case("a vault that is damaged, open to others or gone is told, and takes no key away from a running gateway")
+def _():
+    provider, key = Provider(), made_key()
+    house = with_house({"one": (provider, VAULT)}, [("primary", key)])
+    try:
+        vault = house.state + "/vault.age"
+        with open(vault, "rb") as file:
+            whole = file.read()
+        for damaged in (whole[:-5], whole[:100], b"", whole[:-1] + bytes([whole[-1] ^ 1])):
+            with open(vault, "wb") as file:
+                file.write(damaged)
+            done = subprocess.run(
+                [BINARY, "--config", house.folder + "/redoubt.yaml", "--state", house.state, "key", "list"],
+                capture_output=True, env=house.environment, cwd=house.folder)
+            same(done.returncode, 3)
+            holds(b"error: vault." in done.stderr and b"hint: " in done.stderr, done.stderr.decode())
+        with open(vault, "wb") as file:
+            file.write(whole)
+        os.chmod(vault, 0o644)
+        time.sleep(0.6)
+        house("key", "list", status=3)
+        house.ask()
+        os.chmod(vault, 0o600)
+        house("key", "list")
+        holds(house.actions("vault_unreadable"), "the log does not say so")
+    finally:
         house.stop()
 
 

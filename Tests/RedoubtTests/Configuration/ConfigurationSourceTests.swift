@@ -252,7 +252,8 @@ import Testing
         #expect(
             configuration.rotation["openai"]
                 == .init(
-                    frequency: .seconds(60 * 86_400), overlapPeriod: .seconds(86_400), notificationThreshold: .seconds(7 * 86_400)))
+                    frequency: .seconds(60 * 86_400), overlapPeriod: .seconds(86_400), notificationThreshold: .seconds(7 * 86_400),
+                    command: []))
         #expect(configuration.inspection.threshold(for: .tool) == 0.4)
         #expect(configuration.inspection.threshold(for: .user) == 0.5)
         #expect(configuration.inspection.signatures.first?.weight == 0.8)

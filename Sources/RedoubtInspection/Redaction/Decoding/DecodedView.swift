@@ -126,6 +126,8 @@ struct DecodedView: Sendable {
     }
 
     private mutating func forget() {
+        // To ask what has to wait costs far more than to see that there is nothing to forget.
+        guard scanner.position - RedactionScanner.reach - scanner.base > 256 else { return }
         let spare = min(scanner.firstHeld(), scanner.position) - RedactionScanner.reach
         guard spare - scanner.base > 256 else { return }
         origins.removeFirst(spare - scanner.base)

@@ -88,6 +88,9 @@ enum EncodingSkim {
         }
     }
 
+    /// By byte: its ``sextet(_:)``, and above it its ``nibble(_:)``.
+    static let digitKinds: [UInt16] = (0...255).map { UInt16(sextet($0)) | UInt16(nibble($0)) << 8 }
+
     /// Whether a decoded byte is one of plain text.
     @inline(__always)
     static func isText(_ byte: UInt8) -> Bool { byte &- 0x20 < 0x5F || byte == 0x0A || byte == 0x0D || byte == 0x09 }

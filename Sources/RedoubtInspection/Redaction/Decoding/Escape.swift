@@ -131,25 +131,24 @@ enum Escape: Equatable {
     // MARK: characters
 
     private static func character(_ bytes: ArraySlice<UInt8>) -> Escape {
-        let all = Array(bytes)
-        guard mayBeDisguised(all) else { return .none }
-        let length = all[0] < 0xE0 ? 2 : all[0] < 0xF0 ? 3 : 4
-        guard all.count >= length else { return .incomplete }
-        let (scalar, _) = UTF8Scalar.decode(all, at: 0)
+        guard let first = bytes.first, mayBeDisguised(first, bytes.dropFirst()) else { return .none }
+        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        guard bytes.count >= length else { return .incomplete }
+        let (scalar, _) = UTF8Scalar.decode(Array(bytes), at: 0)
         let plain = PlainLetters.plain(scalar)
         return plain == PlainLetters.unknown ? .none : plain == PlainLetters.invisible ? .invisible : .byte(plain)
     }
 
     /// Whether characters that begin so are of those that are folded at all.
-    private static func mayBeDisguised(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count > 1 else {
-            return switch bytes[0] {
+    private static func mayBeDisguised(_ first: UInt8, _ rest: ArraySlice<UInt8>) -> Bool {
+        guard let second = rest.first else {
+            return switch first {
             case 0xC2, 0xCD...0xD2, 0xD4, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF, 0xF0, 0xF3: true
             default: false
             }
         }
-        guard bytes.dropFirst().allSatisfy({ $0 & 0xC0 == 0x80 }) else { return false }
-        return switch (bytes[0], bytes[1]) {
+        guard rest.allSatisfy({ $0 & 0xC0 == 0x80 }) else { return false }
+        return switch (first, second) {
         case (0xC2, 0xA0), (0xC2, 0xAD), (0xE3, 0x80), (0xF0, 0x9D), (0xF0, 0x9F), (0xF3, 0xA0): true
         case (0xE1, 0x85), (0xE1, 0xA0), (0xE2, 0x80), (0xE2, 0x81), (0xE2, 0x84), (0xE2, 0x88), (0xE2, 0x92), (0xE2, 0x93): true
         case (0xEF, let second): second >= 0xB8 && second <= 0xBE

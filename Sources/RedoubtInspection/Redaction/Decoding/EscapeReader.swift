@@ -84,8 +84,15 @@ struct EscapeReader: Sendable {
             guard place + 1 < source.end else { return .incomplete }
             return source[place + 1] == 0 ? .none : .invisible
         }
+        let index = place - source.base
+        if first >= 0xC2 {
+            // Nearly always the first byte of a character tells that it is nothing but itself.
+            let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+            let escape = Escape.read(source.bytes[index..<(index + 1)])
+            if escape != .incomplete { return escape }
+            return Escape.read(source.bytes[index..<min(index + length, source.bytes.count)])
+        }
         for length in 1...min(Escape.longest, source.end - place) {
-            let index = place - source.base
             let escape = Escape.read(source.bytes[index..<(index + length)])
             if escape != .incomplete { return escape }
         }

@@ -16,6 +16,8 @@ struct RunLanes: Sendable {
     private(set) var places = SIMD4<Int>()
     /// Which lanes have begun.
     private var begun: UInt8 = 1
+    /// Which lanes have given text, so that the others need not be looked at.
+    private var going: UInt8 = 0
     /// By lane: how many groups in a row were text, and where the first of them stands.
     private(set) var texts = SIMD8<UInt16>()
     private(set) var starts = SIMD8<Int>()
@@ -28,39 +30,49 @@ struct RunLanes: Sendable {
     /// Whether the last digit completed a hexadecimal byte.
     var completesByte: Bool { nibbles > 0 && nibbles & 1 == 0 }
 
-    /// Takes the next digit, which stands at `place`.
-    mutating func read(_ letter: UInt8, _ sextet: UInt8, at place: Int) {
+    /// Takes the next digit, which stands at `place`; answers whether it has completed anything that is text. `kinds` are those of
+    /// ``EncodingSkim/digitKinds``.
+    @inline(__always)
+    mutating func read(_ kinds: UInt16, at place: Int) -> Bool {
+        let sextet = UInt8(truncatingIfNeeded: kinds), nibble = UInt8(truncatingIfNeeded: kinds &>> 8)
         word = (word &<< 6 | UInt32(sextet)) & 0xFF_FFFF
         places = SIMD4(places.y, places.z, places.w, place)
         count &+= 1
-        if let lane = completed {
-            note(lane, isText: isText(word), start: places.x)
-        }
-        let nibble = EncodingSkim.nibble(letter)
+        var isText = false
+        if let lane = completed, note(lane, isText: Self.isText(word), start: places.x) { isText = true }
         if nibble < 16 {
             byte = byte &<< 4 | nibble
             nibbles &+= 1
-            if nibbles & 1 == 0 { note(Self.hexadecimal, isText: EncodingSkim.isText(byte), start: places.z) }
+            if nibbles & 1 == 0, note(Self.hexadecimal, isText: EncodingSkim.isText(byte), start: places.z) { isText = true }
         } else {
             nibbles = 0
-            texts[Self.hexadecimal] = 0
+            clear(Self.hexadecimal)
         }
         if sextet >= 62 { begun |= 1 &<< UInt8(count & 3) }
+        return isText
     }
 
-    private mutating func note(_ lane: Int, isText: Bool, start: Int) {
+    @inline(__always)
+    private mutating func note(_ lane: Int, isText: Bool, start: Int) -> Bool {
         guard isText else {
-            texts[lane] = 0
-            return
+            clear(lane)
+            return false
         }
         if texts[lane] == 0 { starts[lane] = start }
         if texts[lane] < 1_000 { texts[lane] &+= 1 }
+        going |= 1 &<< UInt8(lane)
+        return true
     }
 
     /// Forgets that a lane looked like text.
-    mutating func clear(_ lane: Int) { texts[lane] = 0 }
+    @inline(__always)
+    mutating func clear(_ lane: Int) {
+        guard going &>> UInt8(lane) & 1 == 1 else { return }
+        going &= ~(1 &<< UInt8(lane))
+        texts[lane] = 0
+    }
 
-    private func isText(_ word: UInt32) -> Bool {
+    private static func isText(_ word: UInt32) -> Bool {
         EncodingSkim.isText(UInt8(truncatingIfNeeded: word &>> 16)) && EncodingSkim.isText(UInt8(truncatingIfNeeded: word &>> 8))
             && EncodingSkim.isText(UInt8(truncatingIfNeeded: word))
     }

@@ -65,18 +65,21 @@ struct RunReader: Sendable {
     private mutating func readRun(_ source: borrowing DecodingSource, _ findings: inout DecodedFindings) -> Bool {
         guard var lanes else { return true }
         let end = source.end
+        let table = EncodingSkim.digitKinds
+        let bytes = source.bytes.span, kinds = table.span
         while position < end {
-            let letter = source[position]
-            let sextet = EncodingSkim.sextet(letter)
-            if sextet < 64 {
+            let letter = bytes[position &- source.base]
+            let kind = kinds[Int(letter)]
+            if kind & 64 == 0 {
                 if lineBreak != nil {
                     lineBreak = nil
                     lineLength = 0
                 }
-                lanes.read(letter, sextet, at: position)
-                lineLength += 1
-                follow(&lanes, source, &findings)
-                position += 1
+                let isText = lanes.read(kind, at: position)
+                lineLength &+= 1
+                // Without a view only text can begin anything.
+                if isText || !views.isEmpty { follow(&lanes, source, &findings) }
+                position &+= 1
             } else if isBreak(letter) {
                 if lineBreak == nil { lineBreak = position }
                 position += 1
@@ -127,7 +130,6 @@ struct RunReader: Sendable {
     // MARK: lanes
 
     /// What the last digit has completed goes to the reading that it belongs to.
-    @inline(__always)
     private mutating func follow(
         _ lanes: inout RunLanes, _ source: borrowing DecodingSource, _ findings: inout DecodedFindings
     ) {
@@ -227,7 +229,7 @@ struct RunReader: Sendable {
         guard position < source.end else { return nil }
         var lanes = RunLanes()
         for place in position..<source.end {
-            lanes.read(source[place], EncodingSkim.sextet(source[place]), at: place)
+            _ = lanes.read(EncodingSkim.digitKinds[Int(source[place])], at: place)
         }
         return lanes
     }

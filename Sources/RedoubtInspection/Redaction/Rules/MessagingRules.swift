@@ -43,10 +43,11 @@ extension RedactionRule {
 
     /// Digits or mixed letters behind the kind; a token of words is a place for one.
     private static func isSlackToken(_ value: ArraySlice<UInt8>) -> Bool {
-        let last = value.split(separator: UInt8(ascii: "-")).last ?? []
-        let tally = Randomness.Tally(last)
-        let isWordy = last.count > 7 && tally.digits == 0 && Scrambled.isWords(last)
-        return value.count >= 20 && Randomness.isMixed(value) && !isWordy && !Scrambled.isFiller(value)
+        guard value.count >= 20, Randomness.isMixed(value) else { return false }
+        let dash = UInt8(ascii: "-")
+        let last = value[...(value.lastIndex { $0 != dash } ?? value.startIndex)].suffix { $0 != dash }
+        let isWordy = last.count > 7 && Randomness.Tally(last).digits == 0 && Scrambled.isWords(last)
+        return !isWordy && !Scrambled.isFiller(value)
     }
 
     /// The first characters of a Discord number of eighteen digits in base64: which of these follow is given by ASCII's digits.
