@@ -76,6 +76,25 @@ struct DoctorCommand: AsyncParsableCommand {
         if checks.contains(where: { $0.isNeeded && !$0.isFine }) { throw ExitCode(3) }
     }
 
+    /// How well secrets are kept in memory, and whether the vault, if there is one, opens.
+    private func vaultChecks(_ assembly: Assembly) -> [Check] {
+        let had = MemoryProtection.available
+        let words =
+            switch had {
+            case .secretMemory: "secrets lie on pages that no other process can read (memfd_secret)"
+            case .locked: "secrets lie on locked pages that are left out of dumps; memfd_secret cannot be had"
+            case .undumped: "secrets are left out of dumps, and may be swapped; raise the limit of locked memory"
+            }
+        var checks = [Check(name: "machine.secret_memory", isFine: had != .undumped, words: words, isNeeded: false)]
+        do throws(Fault) {
+            guard let contents = try assembly.vault().contents() else { return checks }
+            let usable = contents.keys.filter { $0.isUsable(at: SystemTime().now()) }.count
+            checks.append(
+                Check(name: "vault", isFine: true, words: "\(usable) usable keys of \(contents.keys.count)", isNeeded: false))
+        } catch { checks.append(Check(name: "vault", isFine: false, words: error.words)) }
+        return checks
+    }
+
     private func house() async -> [Check] {
         let assembly: Assembly
         do throws(Fault) { assembly = try Assembly(global) } catch {
@@ -87,6 +106,7 @@ struct DoctorCommand: AsyncParsableCommand {
             checks.append(Check(name: "state", isFine: true, words: assembly.state))
         } catch { checks.append(Check(name: "state", isFine: false, words: error.words)) }
         checks.append(integrityCheck(assembly))
+        checks += vaultChecks(assembly)
         let environment = EnvironmentKeys(environment: assembly.environment)
         for provider in environment.present {
             do throws(Fault) {
