@@ -13,7 +13,8 @@ let linker: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer"])]
 let package = Package(
     name: "redoubt-fuzz",
     targets: [
-        .target(name: "RedoubtCore", swiftSettings: strict),
+        .target(name: "CRedoubtLinux"),
+        .target(name: "RedoubtCore", dependencies: ["CRedoubtLinux"], swiftSettings: strict),
         .target(name: "RedoubtWire", dependencies: ["RedoubtCore"], swiftSettings: strict),
         .target(name: "RedoubtInspection", dependencies: ["RedoubtCore"], swiftSettings: strict),
         .executableTarget(name: "FuzzJSON", dependencies: ["RedoubtCore", "RedoubtWire"], swiftSettings: fuzzer, linkerSettings: linker),

@@ -13,7 +13,8 @@ let package = Package(
     name: "redoubt-redaction-bench",
     platforms: [.macOS(.v15)],
     targets: [
-        .target(name: "RedoubtCore", swiftSettings: strict),
+        .target(name: "CRedoubtLinux"),
+        .target(name: "RedoubtCore", dependencies: ["CRedoubtLinux"], swiftSettings: strict),
         .target(name: "RedoubtInspection", dependencies: ["RedoubtCore"], swiftSettings: strict),
         .target(name: "CHeap"),
         .executableTarget(
