@@ -1,6 +1,7 @@
 public import RedoubtCore
 public import RedoubtTraffic
 internal import RedoubtWire
+internal import Synchronization
 
 /// Gives leave for a call to begin, or refuses: one step over all its windows, all or nothing.
 public protocol Admitting: Sendable {
@@ -8,30 +9,60 @@ public protocol Admitting: Sendable {
 }
 
 /// A call's right to be under way, with how its windows stand. Given back when it is let go, on every path.
+///
+/// A call that no provider answered cost nothing: then the tokens and the money that were set aside for it go back too.
 public struct Admission: ~Copyable, Sendable {
     private let lease: Lease?
+    private let shared: SharedLease?
     private let usage: [LimitUsage]
+    private let admitted: Timestamp
+    private let isAnswered = Atomic(false)
+    /// What the model's tokens cost, where a budget counts them.
+    var price: Price?
 
     /// The right that nobody counted: a limit that is observed and not enforced, or a demand of nothing.
-    public init() {
-        lease = nil
-        usage = []
-    }
+    public init() { self.init(usage: []) }
 
-    public init(_ lease: consuming Lease) {
+    /// - Parameter now: when the call was admitted.
+    public init(_ lease: consuming Lease, at now: Timestamp) {
         usage = lease.usage
         self.lease = consume lease
+        shared = nil
+        admitted = now
     }
 
     /// For a store that counts windows and holds no slots.
     public init(usage: [LimitUsage]) {
         lease = nil
+        shared = nil
         self.usage = usage
+        admitted = Timestamp(seconds: 0)
     }
 
-    /// Puts the tokens really used in the place of the estimate.
+    init(_ shared: SharedLease, usage: [LimitUsage], at now: Timestamp) {
+        lease = nil
+        self.shared = shared
+        self.usage = usage
+        admitted = now
+    }
+
+    deinit {
+        guard !isAnswered.load(ordering: .relaxed) else { return }
+        let nothing = UsageReport(tokens: 0, money: 0)
+        lease?.settle(nothing, at: admitted)
+        shared?.settle(nothing, at: admitted)
+    }
+
+    /// A provider answered, so that the estimates stand until its own count replaces them.
+    borrowing func answered() { isAnswered.store(true, ordering: .relaxed) }
+
+    /// Puts the tokens really used, and what they cost, in the place of the estimates.
     borrowing func settle(_ tokens: TokenUsage, at now: Timestamp) {
-        lease?.settle(tokens: tokens.input + tokens.output, at: now)
+        answered()
+        let money = price?.micros(input: tokens.input, output: tokens.output, cachedInput: tokens.cachedInput)
+        let report = UsageReport(tokens: tokens.input + tokens.output, money: money)
+        lease?.settle(report, at: now)
+        shared?.settle(report, at: now)
     }
 
     /// How the windows stand, in a few words for the audit entry.
@@ -47,10 +78,15 @@ public struct Admission: ~Copyable, Sendable {
         usage.filter { $0.key.key.scope == "user" }.flatMap { window in
             let unit = window.key.unit.rawValue
             return [
-                ("x-ratelimit-limit-\(unit)", String(window.limit)), ("x-ratelimit-remaining-\(unit)", String(window.remaining)),
+                ("x-ratelimit-limit-\(unit)", amount(window.limit, window)),
+                ("x-ratelimit-remaining-\(unit)", amount(window.remaining, window)),
                 ("x-ratelimit-reset-\(unit)", "\(window.reset.ceilingSeconds)s"),
             ]
         }
+    }
+
+    private func amount(_ number: Int, _ window: LimitUsage) -> String {
+        window.key.unit == .money ? Budget.words(micros: number) : String(number)
     }
 }
 
@@ -58,42 +94,27 @@ extension RateLimiter: Admitting {
     public func admit(_ demand: Demand, at now: Timestamp) async throws(Refusal) -> Admission {
         do throws(Denial) {
             let lease: Lease = try admit(demand, at: now)
-            return Admission(lease)
+            return Admission(lease, at: now)
         } catch { throw .denied(error) }
     }
 }
 
-/// The windows that a model call must find open.
-public struct ModelWindows: Sendable, Hashable {
-    /// A provider's own limits; nil means none of that kind.
-    public struct Provider: Sendable, Hashable {
-        public var requests: Rate?
-        public var tokens: Rate?
-        public var concurrency: Int?
+/// Lets a call wait for its turn instead of refusing it at once; what cannot be met in that time is refused at once.
+public struct WaitingAdmission: Admitting {
+    private let limiter: RateLimiter
+    private let longest: Duration
+    private let time: any TimeSource
 
-        public init(requests: Rate? = nil, tokens: Rate? = nil, concurrency: Int? = nil) {
-            self.requests = requests
-            self.tokens = tokens
-            self.concurrency = concurrency
-        }
+    public init(_ limiter: RateLimiter, longest: Duration, time: any TimeSource = SystemTime()) {
+        self.limiter = limiter
+        self.longest = longest
+        self.time = time
     }
 
-    public var user: [Rate]
-    public var provider: Provider
-
-    public init(user: [Rate] = [Rate(100, per: .hour)], provider: Provider = Provider()) {
-        self.user = user
-        self.provider = provider
-    }
-
-    /// What a call needs; without a user's name only the provider's windows.
-    func demand(user name: String?, provider: String, tokens: Int) -> Demand {
-        var demand = Demand()
-        if let name { for rate in user { demand.requests(LimitKey("user", name), rate) } }
-        let key = LimitKey("provider", provider)
-        if let rate = self.provider.requests { demand.requests(key, rate) }
-        if let rate = self.provider.tokens { demand.tokens(key, rate, estimate: tokens) }
-        if let limit = self.provider.concurrency { demand.slot(key, limit: limit) }
-        return demand
+    public func admit(_ demand: Demand, at now: Timestamp) async throws(Refusal) -> Admission {
+        do throws(Denial) {
+            let lease = try await limiter.acquire(demand, until: time.now() + longest, time: time)
+            return Admission(lease, at: time.now())
+        } catch { throw .denied(error) }
     }
 }

@@ -64,14 +64,16 @@ extension Denial {
         switch code {
         case .identityMissing, .identityInvalid: (.authentication, "auth_failure")
         case .injectionDetected: (.security, "injection_detected")
-        case .limitsPerSecond, .limitsPerMinute, .limitsPerHour, .limitsPerDay, .limitsTokensPerMinute, .limitsConcurrency,
-            .limitsCapacity:
+        case .limitsPerSecond, .limitsPerMinute, .limitsPerHour, .limitsPerDay, .limitsPerMonth, .limitsTokensPerMinute,
+            .limitsTokensPerHour, .limitsTokensPerDay, .limitsTokensPerMonth, .limitsBudgetPerDay, .limitsBudgetPerMonth,
+            .limitsConcurrency, .limitsCapacity, .limitsQueueFull:
             (.security, "rate_limit_exceeded")
-        case .permissionDenied, .policyDenied, .policyUndeclared, .consentRequired, .flowUntrustedOrigin, .toolChanged:
+        case .permissionDenied, .limitsNoPrice, .policyDenied, .policyUndeclared, .consentRequired, .flowUntrustedOrigin,
+            .toolChanged:
             (.access, "permission_denied")
         case .toolFailed, .toolTimeout: (.tool, "tool_failed")
         case .upstreamError, .upstreamTimeout, .upstreamCircuitOpen, .upstreamNoKey: (.model, "upstream_failed")
-        case .serverDraining, .serverFault, .auditUnavailable: (.system, "call_failed")
+        case .serverDraining, .serverFault, .auditUnavailable, .limitsUnavailable: (.system, "call_failed")
         default: (.security, "validation_failed")
         }
     }

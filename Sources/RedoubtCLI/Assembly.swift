@@ -162,11 +162,5 @@ extension Assembly {
     /// The provider keys of this state.
     func vault() throws(Fault) -> ProviderVault { ProviderVault(state: try stateFolder(), environment: environment) }
 
-    var windows: ModelWindows {
-        let limits = configuration.limits
-        return ModelWindows(
-            user: [limits.userRequests],
-            provider: .init(
-                requests: limits.providerRequests, tokens: limits.providerTokens, concurrency: limits.providerConcurrency))
-    }
+    var windows: ModelWindows { configuration.limits.windows }
 }

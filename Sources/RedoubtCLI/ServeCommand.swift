@@ -47,6 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         warming.cancel()
         await warming.value
         await parts.router.close()
+        await parts.shared?.close()
         try report(ending, listen: assembly.configuration.gateway.listen.description)
     }
 
@@ -100,6 +101,8 @@ struct GatewayParts {
     let metrics = Metrics()
     let identity: TokenIdentity
     let limiter = RateLimiter()
+    /// The limits that gateways share; nil where each has its own.
+    let shared: SharedAdmission?
     let windows: WindowTable
     let router: UpstreamRouter
     let passage: ModelPassage
@@ -113,19 +116,22 @@ struct GatewayParts {
         windows = WindowTable(database)
         limiter.restore(try await windows.load(at: SystemTime().now()))
         await assembly.loadKeys()
+        shared = try assembly.sharedAdmission(limiter, ledger)
+        shared?.start()
         router = UpstreamRouter(try assembly.upstreams())
         let filter = try assembly.outputFilter()
         let tools = ToolPassage(
             layers: ToolLayers(
                 mode: configuration.mode, identity: identity, policy: assembly.resolved.policy, grants: GrantTable(database),
-                admission: limiter, tierRates: configuration.limits.tiers, filter: filter, ledger: ledger))
+                admission: shared ?? limiter, tierRates: configuration.limits.tiers, filter: filter, ledger: ledger))
         let limits = RequestLimits(
             maximumBytes: configuration.gateway.maximumBody, maximumTextLength: configuration.gateway.maximumText)
         let inspection = InjectionLayer(
             detector: try assembly.detector(), blocks: configuration.inspection.blocks ? [.user] : [])
         passage = ModelPassage(
             layers: ModelLayers(
-                mode: configuration.mode, identity: identity, limits: limits, router: router, admission: limiter,
+                mode: configuration.mode, identity: identity, limits: limits, router: router,
+                admission: assembly.admission(limiter, shared),
                 windows: assembly.windows, inspection: inspection, hardening: try assembly.hardening(), filter: filter,
                 promptProtection: configuration.inspection.protectsPrompts ? PromptProtection() : nil,
                 calls: .decide(tools), ledger: ledger))

@@ -38,6 +38,7 @@ public enum DenialCode: String, Sendable, Hashable, CaseIterable {
     case limitsCapacity = "limits.capacity"
     case limitsQueueFull = "limits.queue_full"
     case limitsUnavailable = "limits.unavailable"
+    case limitsNoPrice = "limits.no_price"
     case upstreamError = "upstream.error"
     case upstreamTimeout = "upstream.timeout"
     case upstreamCircuitOpen = "upstream.circuit_open"
@@ -96,6 +97,7 @@ public enum DenialCode: String, Sendable, Hashable, CaseIterable {
         case .limitsCapacity: (429, .rateLimit, "the limiter's table is full")
         case .limitsQueueFull: (429, .rateLimit, "too many calls wait for their turn, or the wait was given up")
         case .limitsUnavailable: (503, .rateLimit, "the shared limits cannot be asked, so nothing is let through")
+        case .limitsNoPrice: (403, .rateLimit, "a budget is to be kept and the model has no price")
         case .upstreamError: (502, .upstream, "the model provider failed, after retries")
         case .upstreamTimeout: (504, .upstream, "the model provider did not answer in time")
         case .upstreamCircuitOpen: (503, .upstream, "the provider failed repeatedly and is being rested")

@@ -63,7 +63,7 @@ public struct SecurityEvent: Sendable, Hashable {
         case "key_compromised", "data_breach", "audit_tampered": return .critical
         case "injection_detected": return event.result == "flagged" ? .medium : .high
         case "sandbox_violation", "tool_changed", "mode_off", "unauthorized_access": return .high
-        case "auth_failure", "permission_denied", "key_failed", "role_assigned", "grant_given": return .medium
+        case "auth_failure", "permission_denied", "key_failed", "limit_store_away", "role_assigned", "grant_given": return .medium
         case "rate_limit_exceeded", "output_redacted", "circuit_opened": return .low
         case "auth_success", "key_rotated": return .info
         default: return nil

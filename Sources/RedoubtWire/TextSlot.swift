@@ -29,10 +29,13 @@ public struct TextSlot: Sendable, Hashable, Identifiable {
 public struct TokenUsage: Sendable, Hashable {
     public var input: Int
     public var output: Int
+    /// How much of the input the provider had in its cache.
+    public var cachedInput: Int
 
-    public init(input: Int, output: Int) {
+    public init(input: Int, output: Int, cachedInput: Int = 0) {
         self.input = input
         self.output = output
+        self.cachedInput = cachedInput
     }
 }
 

@@ -42,5 +42,9 @@ final class RedisServer: Sendable {
         process.waitUntilExit()
     }
 
+    /// It holds its connections and says nothing.
+    func pause() { kill(process.processIdentifier, SIGSTOP) }
+    func goOn() { kill(process.processIdentifier, SIGCONT) }
+
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 }

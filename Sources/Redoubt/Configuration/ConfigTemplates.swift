@@ -45,8 +45,15 @@ public enum ConfigTemplates {
 
         limits:
           user: {requests: 100/h}
-          # provider: {requests: 600/min, tokens: 200000/min, concurrency: 64}
+          # provider: {requests: 600/min, tokens: 200000/min, concurrency: 64, budget: 500/month}
+          # global: {budget: 1000/month}
+          # models: {"gpt-4o*": {requests: 100/min}}
+          # store: {redis: "redis://redis.internal:6379/0", password_env: REDIS_PASSWORD, away: closed}
           tiers: {read_only: 100/min, write: 30/min, execute: 10/min, privileged: 5/min}
+
+        # prices:                  # of a million tokens; a budget needs them
+        #   "gpt-4o*": {input: 2.5, output: 10, cached_input: 1.25}
+        #   "*": {input: 20, output: 100}
 
         inspection:
           threshold: 0.5           # 0.3 is stricter, 0.7 more lenient

@@ -1,4 +1,5 @@
 public import RedoubtCore
+public import RedoubtTraffic
 
 /// What the operator wants, typed: a value of this type is valid.
 public struct Configuration: Sendable, Equatable {
@@ -39,14 +40,28 @@ extension Configuration {
         public let maximumConnections: Int
     }
 
-    /// Windows and leases; nil means no limit.
+    /// Windows, leases and budgets, and where they are kept.
     public struct Limits: Sendable, Hashable {
+        /// The store that gateways share.
+        public struct Store: Sendable, Hashable {
+            public enum Away: String, Sendable, Hashable, CaseIterable {
+                case closed, share
+            }
+
+            public let redis: String
+            public let passwordVariable: String?
+            public let namespace: String
+            public let away: StoreAwayPolicy
+        }
+
         public let userRequests: Rate
-        public let providerRequests: Rate?
-        public let providerTokens: Rate?
-        public let providerConcurrency: Int?
+        public let windows: ModelWindows
         /// Every tier is there.
         public let tiers: [Tier: Rate]
+        /// How long a model call waits for its turn.
+        public let wait: Duration
+        /// Nil when limits are kept in this process.
+        public let store: Store?
     }
 
     /// What is looked for and what is done about it.

@@ -8,7 +8,8 @@ struct ConfigurationBuilder {
         let providers = try ProviderBuilder(values: values).providers()
         return Configuration(
             environment: try choice(["environment"]), mode: try choice(["mode"]), gateway: try gateway(), providers: providers,
-            limits: try limits(), inspection: try inspection(), audit: try audit(), retention: try retention(),
+            limits: try LimitsBuilder(values: values).limits(providers), inspection: try inspection(), audit: try audit(),
+            retention: try retention(),
             isMonitoring: try values.value(["monitor", "enabled"], \.boolean),
             containsIncidents: try values.value(["incidents", "contain"], \.boolean), rotation: try rotation(providers),
             toolServers: try toolServers(), agent: try agent(providers))
@@ -31,16 +32,6 @@ struct ConfigurationBuilder {
             bodyTimeout: try values.value(path("body_timeout"), \.duration),
             drainTimeout: try values.value(path("drain_timeout"), \.duration),
             maximumConnections: try values.value(path("maximum_connections"), \.integer))
-    }
-
-    private func limits() throws(Fault) -> Configuration.Limits {
-        var tiers: [Tier: Rate] = [:]
-        for tier in Tier.allCases { tiers[tier] = try values.value(["limits", "tiers", tier.rawValue], \.rate) }
-        return Configuration.Limits(
-            userRequests: try values.value(["limits", "user", "requests"], \.rate),
-            providerRequests: values.optional(["limits", "provider", "requests"], \.rate),
-            providerTokens: values.optional(["limits", "provider", "tokens"], \.rate),
-            providerConcurrency: values.optional(["limits", "provider", "concurrency"], \.integer), tiers: tiers)
     }
 
     private func inspection() throws(Fault) -> Configuration.Inspection {

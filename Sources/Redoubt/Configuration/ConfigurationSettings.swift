@@ -5,11 +5,10 @@ enum ConfigurationSettings {
     static let table = SettingTable(all)
 
     static let all: [Setting] =
-        general + gateway + providers + limits + inspection + audit + data + rotation + tools + agent + policy
+        general + gateway + providers + LimitSettings.all + inspection + audit + data + rotation + tools + agent + policy
 
     private static let second = SettingKind.duration(atLeast: .milliseconds(1))
     private static let retention = SettingKind.duration(atLeast: .seconds(86_400))
-    private static let anyRate = SettingKind.rate(Rate.Window.allCases)
 
     private static let general: [Setting] = [
         Setting("version", .integer(1...1), "1", "the version of the format", example: "1", isFileOnly: true),
@@ -83,30 +82,6 @@ enum ConfigurationSettings {
         Setting(
             "hashicorp", .text, nil, "MOUNT/PATH#FIELD in the KV store (version 2) of VAULT_ADDR, read with VAULT_TOKEN",
             example: "\"secret/openai#api_key\""),
-    ]
-
-    private static let limits: [Setting] = [
-        Setting(
-            "limits.user.requests", anyRate, "100/h", "how many calls one user may make", example: "1000/h",
-            aliases: [.init(name: "MAX_REQUESTS_PER_HOUR", unit: "/h")]),
-        Setting(
-            "limits.provider.requests", anyRate, nil, "how many calls go to one provider; no limit unless written",
-            example: "600/min"),
-        Setting(
-            "limits.provider.tokens", .rate([.minute]), nil,
-            "how many tokens go to and come from one provider a minute; no limit unless written", example: "200000/min"),
-        Setting(
-            "limits.provider.concurrency", .integer(1...1_000_000), nil,
-            "how many calls to one provider run at once; no limit unless written", example: "64"),
-        Setting(
-            "limits.tiers.read_only", anyRate, "100/min", "how many tool calls of the lowest tier one session may make",
-            example: "100/min"),
-        Setting("limits.tiers.write", anyRate, "30/min", "how many tool calls that write one session may make", example: "30/min"),
-        Setting(
-            "limits.tiers.execute", anyRate, "10/min", "how many tool calls that execute one session may make", example: "10/min"),
-        Setting(
-            "limits.tiers.privileged", anyRate, "5/min", "how many tool calls of the highest tier one session may make",
-            example: "5/min"),
     ]
 
     private static let inspection: [Setting] = [

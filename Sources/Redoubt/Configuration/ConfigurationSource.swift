@@ -55,6 +55,8 @@ public struct ConfigurationSource: Sendable {
             values: values, folder: FilePath.folder(file?.name ?? ""), readFile: readFile, environment: configuration.environment
         ).policy()
         warnings += policy.refusals.map { "policy: " + $0 }
+        warnings += LimitsBuilder(values: values).warnings
+        warnings += configuration.limits.windows.warnings(configuration.providers)
         if configuration.mode == .off {
             warnings.append("mode is off (\(values.place(["mode"]).origin)): nothing is decided, and that is recorded")
         }

@@ -1,4 +1,5 @@
 public import RedoubtCore
+internal import RedoubtTraffic
 
 /// What kind of value a setting takes: how it is read, what is said when it is wrong, what its JSON Schema is.
 public indirect enum SettingKind: Sendable, Hashable {
@@ -13,6 +14,12 @@ public indirect enum SettingKind: Sendable, Hashable {
     case bytes(atLeast: Int)
     /// So many in any window, of these windows.
     case rate([Rate.Window])
+    /// So much money in a day or a month, see ``Budget``.
+    case budget
+    /// An amount of money, exact to a millionth.
+    case money
+    /// Where a Redis server is, without a password.
+    case redis
     case choice([String])
     /// `HOST:PORT`.
     case address
@@ -45,6 +52,9 @@ public indirect enum SettingKind: Sendable, Hashable {
         case .bytes(let least):
             "a size in bytes (B, KiB, MiB, GiB, KB, MB, GB)" + (least > 0 ? " of at least \(ByteCount(least))" : "")
         case .rate(let windows): "a rate, a number per " + windows.map { "/" + $0.rawValue }.joined(separator: ", ")
+        case .budget: "an amount of money per day, month, 24h or 30d"
+        case .money: "an amount of money with at most six digits behind the point"
+        case .redis: "redis://HOST:PORT/DATABASE, or rediss:// for TLS, without a password"
         case .choice(let words): "one of " + words.map { quoted($0) }.joined(separator: ", ")
         case .address: "HOST:PORT"
         case .url: "an http or https URL without user, query and fragment"
@@ -60,7 +70,7 @@ public indirect enum SettingKind: Sendable, Hashable {
     }
 
     /// Whether a wrong value may be repeated in a message: not where people paste keys by mistake.
-    var isShown: Bool { !isStructure && self != .secret && self != .variable }
+    var isShown: Bool { !isStructure && ![.secret, .variable, .redis].contains(self) }
 
     private static func plain(_ number: Double) -> String { JSONValue.double(number).canonicalText }
 }
@@ -95,6 +105,9 @@ extension SettingKind {
         case .duration(let least): Duration(parsing: text).flatMap { $0 >= least ? .duration($0) : nil }
         case .bytes(let least): ByteCount(parsing: text).flatMap { $0.bytes >= least ? .bytes($0) : nil }
         case .rate(let windows): Rate(parsing: text).flatMap { windows.contains($0.window) ? .rate($0) : nil }
+        case .budget: Budget(parsing: text).map { .budget($0) }
+        case .money: isPlain ? Budget.micros(parsing: text).map { .money($0) } : nil
+        case .redis: isRedisAddress(text) ? .text(text) : nil
         case .choice(let words): words.contains(text) ? .text(text) : nil
         case .address: ListenAddress(parsing: text).map { .address($0) }
         case .url: ServiceURL(parsing: text).map { .url($0) }
@@ -181,6 +194,14 @@ func isVariableName(_ text: String) -> Bool {
         return false
     }
     return text.unicodeScalars.allSatisfy { $0 == "_" || ($0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0))) }
+}
+
+/// An address as far as this room looks; a password in it would stand in a file. The client reads the rest.
+func isRedisAddress(_ text: String) -> Bool {
+    guard let scheme = ["redis://", "rediss://"].first(where: { text.hasPrefix($0) }), text.utf8.count <= 500 else { return false }
+    let rest = text.dropFirst(scheme.count)
+    let user = rest.contains("@") ? rest.prefix { $0 != "@" } : ""
+    return !rest.isEmpty && !user.contains(":") && rest.unicodeScalars.allSatisfy { ("!"..."~").contains($0) }
 }
 
 /// C2SP tlog-checkpoint: an origin is a schema-less URL; signed-note keys are named by it, so no spaces and no plus signs.

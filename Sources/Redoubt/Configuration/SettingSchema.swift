@@ -24,6 +24,9 @@ extension SettingKind {
         case .bytes: ["type": ["string", "integer"], "minimum": 0, "pattern": "^[0-9]+(KiB|MiB|GiB|TiB|KB|MB|GB|TB|B)?$"]
         case .rate(let windows):
             ["type": "string", "pattern": .string("^[0-9]+/(\(windows.map(\.rawValue).joined(separator: "|")))$")]
+        case .budget: ["type": "string", "pattern": "^[0-9]+(\\.[0-9]{1,6})?/(day|month|24h|30d)$"]
+        case .money: ["type": "number", "minimum": 0]
+        case .redis: ["type": "string", "pattern": "^rediss?://([^:@/]*@)?[^@]+$"]
         case .choice(let words): ["enum": .array(words.map { .string($0) })]
         case .address: ["type": "string", "pattern": "^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$"]
         case .url: ["type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^@#?\\s]+$"]
@@ -59,6 +62,9 @@ extension SettingKind {
         case .duration: "time"
         case .bytes: "size"
         case .rate: "rate"
+        case .budget: "budget"
+        case .money: "amount of money"
+        case .redis: "Redis address"
         case .choice(let words): words.joined(separator: " or ")
         case .address: "host and port"
         case .url: "URL"

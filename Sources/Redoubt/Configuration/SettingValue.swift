@@ -1,4 +1,5 @@
 public import RedoubtCore
+public import RedoubtTraffic
 
 /// A setting's value, of the type that its kind says.
 public indirect enum SettingValue: Sendable, Equatable {
@@ -9,6 +10,9 @@ public indirect enum SettingValue: Sendable, Equatable {
     case duration(Duration)
     case bytes(ByteCount)
     case rate(Rate)
+    case budget(Budget)
+    /// In millionths.
+    case money(Int)
     case address(ListenAddress)
     case url(ServiceURL)
     case secret(SecureString)
@@ -25,6 +29,8 @@ public indirect enum SettingValue: Sendable, Equatable {
     var duration: Duration? { if case .duration(let value) = self { value } else { nil } }
     var bytes: ByteCount? { if case .bytes(let value) = self { value } else { nil } }
     var rate: Rate? { if case .rate(let value) = self { value } else { nil } }
+    var budget: Budget? { if case .budget(let value) = self { value } else { nil } }
+    var money: Int? { if case .money(let value) = self { value } else { nil } }
     var address: ListenAddress? { if case .address(let value) = self { value } else { nil } }
     var url: ServiceURL? { if case .url(let value) = self { value } else { nil } }
     var secret: SecureString? { if case .secret(let value) = self { value } else { nil } }
@@ -45,6 +51,8 @@ public indirect enum SettingValue: Sendable, Equatable {
         case .duration(let value): .string(value.written)
         case .bytes(let value): .string(value.description)
         case .rate(let value): .string(value.description)
+        case .budget(let value): .string(value.description)
+        case .money(let value): .string(Budget.words(micros: value))
         case .address(let value): .string(value.description)
         case .url(let value): .string(value.description)
         case .secret: "***"

@@ -1,4 +1,5 @@
 internal import RedoubtCore
+internal import RedoubtTraffic
 internal import RedoubtWire
 
 extension ModelPassage {
@@ -17,12 +18,16 @@ extension ModelPassage {
         let request = permitted.parsed.request
         guard layers.mode != .off else { return Admitted(permitted: permitted, admission: Admission()) }
         // The answer is guessed by what the caller lets it be; the provider's own count corrects it.
-        let estimate = request.estimatedInputTokens + min(request.maximumOutputTokens ?? 1024, 100_000) * request.answers
-        let demand = layers.windows.demand(
-            user: permitted.parsed.identified.arrival.continuesTurn ? nil : permitted.caller.user,
-            provider: permitted.parsed.upstream.name, tokens: estimate)
+        let generates = request.dialect.answersWithText
+        let call = ModelWindows.Call(
+            user: permitted.caller.user, provider: permitted.parsed.upstream.name, model: request.model,
+            input: request.estimatedInputTokens,
+            output: generates ? min(request.maximumOutputTokens ?? 1024, 100_000) * request.answers : 0,
+            continuesTurn: permitted.parsed.identified.arrival.continuesTurn)
         do throws(Refusal) {
-            let admission = try await layers.admission.admit(demand, at: trail.started)
+            let (demand, price) = try windowed(call)
+            var admission = try await layers.admission.admit(demand, at: trail.started)
+            admission.price = price
             trail.note(.rateLimit, admission.words)
             return Admitted(permitted: permitted, admission: admission)
         } catch {
@@ -30,5 +35,9 @@ extension ModelPassage {
             try stop(denial, &trail)
             return Admitted(permitted: permitted, admission: Admission())
         }
+    }
+
+    private func windowed(_ call: ModelWindows.Call) throws(Refusal) -> (demand: Demand, price: Price?) {
+        do throws(Denial) { return try layers.windows.demand(call) } catch { throw .denied(error) }
     }
 }

@@ -10,10 +10,13 @@ extension ModelPassage {
         let context: [TextSlot]
         let reply: UpstreamReply
 
-        fileprivate init(_ inspected: consuming Inspected, reply: UpstreamReply) {
+        /// `price` is that of the model that answered, where another stood in for the one asked for.
+        fileprivate init(_ inspected: consuming Inspected, reply: UpstreamReply, price: Price? = nil) {
             permitted = inspected.permitted
             context = inspected.context
-            admission = inspected.admission
+            var admission = inspected.admission
+            if let price { admission.price = price }
+            self.admission = admission
             self.reply = reply
         }
     }
@@ -45,7 +48,7 @@ extension ModelPassage {
                 switch outcome {
                 case .success(let reply):
                     if plan.position > 0 { trail.details["answered_by"] = .string(upstream.name + "/" + model) }
-                    return Answered(inspected, reply: reply)
+                    return Answered(inspected, reply: reply, price: layers.windows.prices[model])
                 case .failure(let failed): last = failed
                 }
             case .wait(let wait):

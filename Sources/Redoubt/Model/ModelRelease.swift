@@ -39,6 +39,7 @@ extension ModelPassage {
         let permitted = answered.permitted
         let context = callContext(answered.context)
         let output = outputFilter(answered.context)
+        settleUnread(answered)
         switch answered.reply.body {
         case .stream(let source): return Released(answered, content: .stream(source, context), filter: output)
         case .whole(let bytes):
@@ -49,6 +50,18 @@ extension ModelPassage {
             let filtered = try await filter(bytes, permitted, context, output, answered.admission, &trail)
             return Released(answered, content: .whole(filtered), filter: output)
         }
+    }
+
+    /// Settles an answer that is passed on unread: an embedding says what it cost, a token count and a provider's refusal are free.
+    private func settleUnread(_ answered: borrowing Answered) {
+        guard (200..<300).contains(answered.reply.status) else { return }
+        let dialect = answered.permitted.parsed.request.dialect
+        if dialect == .anthropicCountTokens { return }
+        answered.admission.answered()
+        guard !dialect.answersWithText, case .whole(let bytes) = answered.reply.body,
+            let usage = try? ModelReply(bytes, dialect: dialect).usage
+        else { return }
+        answered.admission.settle(usage, at: layers.ledger.time.now())
     }
 
     /// An answer without a model's words (an embedding, an error of the provider): only its strings are filtered.

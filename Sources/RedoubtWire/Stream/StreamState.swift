@@ -96,9 +96,11 @@ struct StreamState: Sendable {
     mutating func readUsage(_ node: JSONDocument.Node?, in document: JSONDocument) {
         guard let told = TokenUsage(node, in: document) else { return }
         func has(_ keys: String...) -> Bool { keys.contains { document.integer(document[node, $0]) != nil } }
+        let hasInput = has("prompt_tokens", "input_tokens")
         usage = TokenUsage(
-            input: has("prompt_tokens", "input_tokens") ? told.input : usage?.input ?? 0,
-            output: has("completion_tokens", "output_tokens") ? told.output : usage?.output ?? 0)
+            input: hasInput ? told.input : usage?.input ?? 0,
+            output: has("completion_tokens", "output_tokens") ? told.output : usage?.output ?? 0,
+            cachedInput: hasInput ? told.cachedInput : usage?.cachedInput ?? 0)
     }
 }
 

@@ -12,7 +12,7 @@ final class TestGateway: Sendable {
     private let gateway: RunningProgram
     private let upstream: RunningProgram
 
-    private static let key = "mock-upstream-key"
+    static let key = "mock-upstream-key"
 
     private init(
         _ redoubt: Redoubt, address: String, upstreamAddress: String, tokens: [String: String], gateway: RunningProgram,
@@ -55,7 +55,7 @@ final class TestGateway: Sendable {
         } catch { await gateway.stop(); throw error }
     }
 
-    private static func startUpstream(_ folder: ScratchFolder) throws -> RunningProgram {
+    static func startUpstream(_ folder: ScratchFolder) throws -> RunningProgram {
         let environment = ["PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"]
         let python = Program(executable: try Places.python, environment: environment, folder: folder.path)
         return try python.start([Places.script("upstream.py"), "--key", key])

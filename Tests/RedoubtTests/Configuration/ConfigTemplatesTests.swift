@@ -51,7 +51,7 @@ import Testing
         let resolved = try ConfigurationFixture(yaml, files: files.filter { $0.key != "redoubt.yaml" }).resolve()
         #expect(resolved.configuration.providers.map(\.name) == ["openai", "anthropic", "ollama", "in-house"])
         #expect(resolved.configuration.toolServers.count == 2)
-        #expect(resolved.configuration.limits.providerConcurrency == 64)
+        #expect(resolved.configuration.limits.windows.provider.concurrency == 64)
         #expect(resolved.configuration.rotation.count == 1)
     }
 

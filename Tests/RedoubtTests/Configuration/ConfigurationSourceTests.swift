@@ -14,7 +14,7 @@ import Testing
         #expect(configuration.gateway.maximumBody == ByteCount(8 << 20))
         #expect(configuration.gateway.headerTimeout == .seconds(10))
         #expect(configuration.limits.userRequests == Rate(100, per: .hour))
-        #expect(configuration.limits.providerRequests == nil)
+        #expect(configuration.limits.windows.provider == ModelWindows.Quota())
         #expect(
             configuration.limits.tiers == [
                 .readOnly: Rate(100, per: .minute), .write: Rate(30, per: .minute), .execute: Rate(10, per: .minute),
@@ -114,7 +114,7 @@ import Testing
         ("gateway: {header_timeout: 10}", "gateway.header_timeout", "a time with its unit"),
         ("gateway: {maximum_body: big}", "gateway.maximum_body", "a size in bytes"),
         ("limits: {user: {requests: 100}}", "limits.user.requests", "a rate"),
-        ("limits: {provider: {tokens: 5/h}}", "limits.provider.tokens", "/min"),
+        ("limits: {provider: {tokens: 5/s}}", "limits.provider.tokens", "/min"),
         ("inspection: {block: \"true\"}", "inspection.block", "true or false"),
         ("inspection: {threshold: 2}", "inspection.threshold", "from 0 to 1"),
         ("mode: enforced", "mode", "one of"), ("gateway: [1]", "gateway", "must be a mapping, not a list"),
@@ -337,7 +337,7 @@ import Testing
         #expect(resolved.configuration.providers[0].keys == [.vault("primary"), .vault("backup"), .environment("OPENAI_API_KEY")])
         #expect(resolved.configuration.providers[0].serves("gpt-4o") && !resolved.configuration.providers[0].serves("claude"))
         #expect(resolved.configuration.providers[1].models.isEmpty)
-        #expect(resolved.configuration.limits.providerTokens == Rate(200_000, per: .minute))
+        #expect(resolved.configuration.limits.windows.provider.tokens == Rate(200_000, per: .minute))
         #expect(resolved.configuration.audit.origin == "example.com/redoubt")
         #expect(resolved.warnings.isEmpty)
     }

@@ -50,7 +50,7 @@ import Testing
         #expect(reply.toolCalls.map(\.name) == ["web_search", "mail.read", "mail.send"])
         #expect(reply.toolCalls.map(\.arguments) == [#"{"query":"weather"}"#, #"{ "id" : 7 }"#, #"{"to":"a"}"#])
         #expect(reply.toolCalls.map(\.runsAtProvider) == [true, false, false])
-        #expect(reply.usage == TokenUsage(input: 1105, output: 6))
+        #expect(reply.usage == TokenUsage(input: 1105, output: 6, cachedInput: 1000))
     }
 
     @Test func `an embedding and a token count have none`() throws {
