@@ -32,10 +32,12 @@ public struct UpstreamCall: Sendable {
     public let headers: [(name: String, value: String)]
     /// The provider's key to use; nil for a provider that needs none.
     public let key: SecureString?
+    /// How long it may take until a whole answer is there, or a stream has begun; nil for as long as the provider's own measure.
+    public let deadline: Duration?
 
     public init(
         dialect: Dialect, model: String, body: [UInt8], isStreaming: Bool, headers: [(name: String, value: String)] = [],
-        key: SecureString? = nil
+        key: SecureString? = nil, deadline: Duration? = nil
     ) {
         self.dialect = dialect
         self.model = model
@@ -43,6 +45,7 @@ public struct UpstreamCall: Sendable {
         self.isStreaming = isStreaming
         self.headers = headers
         self.key = key
+        self.deadline = deadline
     }
 }
 

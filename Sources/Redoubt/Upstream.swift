@@ -123,16 +123,18 @@ public final class Upstream: Sendable {
 
     /// Puts down how an attempt ended; answers what the audit log is to know of the key.
     @discardableResult
-    func record(_ outcome: ErrorClass?, key: String?, model: String, retryAfter: Duration?, at now: Timestamp) -> [AuditEvent] {
+    func record(_ outcome: ErrorClass?, key: Key?, model: String, retryAfter: Duration?, at now: Timestamp) -> [AuditEvent] {
         withBreaker(model) { breaker in
             guard let outcome else { return breaker.recordSuccess(at: now) }
             if outcome.concernsUpstream { breaker.recordFailure(at: now) } else { breaker.recordNothing(at: now) }
         }
         guard let key else { return [] }
         return state.lock { state in
-            state.pool.end(key)
-            return outcome.map { state.pool.recordFailure(key, $0, retryAfter: retryAfter, at: now) }
-                ?? state.pool.recordSuccess(key, at: now)
+            state.pool.end(key.name)
+            // Another key may have taken the name meanwhile; it is not to blame.
+            guard state.keys[key.name] == key.value else { return [] }
+            return outcome.map { state.pool.recordFailure(key.name, $0, retryAfter: retryAfter, at: now) }
+                ?? state.pool.recordSuccess(key.name, at: now)
         }
     }
 

@@ -29,6 +29,7 @@ struct KeyCommand: ParsableCommand {
             let log = try assembly.auditLog()
             try assembly.vault().update { (vault) throws(Fault) in try vault.add(provider, name, key, at: now, expires: end) }
             try await assembly.recordChange(log, .key, "key_added", ["provider": .string(provider), "key": .string(name)])
+            if global.json { Terminal.out(["provider": .string(provider), "name": .string(name), "masked": .string(key.masked)]) }
             Terminal.error("\(provider) has the key \(name): \(key.masked)")
         }
     }
@@ -64,6 +65,11 @@ struct KeyCommand: ParsableCommand {
                 return vault.usable(provider, at: SystemTime().now()).count
             }
             try await assembly.recordChange(log, .key, "key_revoked", ["provider": .string(provider), "key": .string(name)])
+            if global.json {
+                Terminal.out([
+                    "provider": .string(provider), "name": .string(name), "status": "destroyed", "left": .integer(Int64(left)),
+                ])
+            }
             Terminal.error("the key \(name) of \(provider) is destroyed; usable ones left: \(left)")
         }
     }
@@ -102,12 +108,14 @@ struct KeyCommand: ParsableCommand {
             let contents = try VaultFile.open(try Input.bytes(limit: VaultFile.limit), with: try AgeIdentityFile.read(identity))
             let now = SystemTime().now()
             let log = try assembly.auditLog()
-            let keys = contents.keys.filter { $0.status != .destroyed }
-            try assembly.vault().update { (vault) throws(Fault) in
-                for key in keys { try vault.add(key.provider, key.name, key.value, at: now, expires: key.expires) }
+            let keys = try assembly.vault().update { (vault) throws(Fault) in
+                var taken: [StoredKey] = []
+                for key in contents.keys where try vault.adopt(key, at: now) { taken.append(key) }
+                return taken
             }
             try await assembly.recordChange(
                 log, .key, "keys_imported", ["keys": .array(keys.map { .string($0.provider + "/" + $0.name) })])
+            if global.json { Terminal.out(["keys": .array(keys.map { .string($0.provider + "/" + $0.name) })]) }
             Terminal.error("keys taken in: \(keys.count)")
         }
     }

@@ -32,7 +32,11 @@ extension KeyCommand {
             let log = try assembly.auditLog()
             let former = try vault.contents()?.usable(provider, at: now).first?.name ?? ""
             let name = name ?? Self.name(after: former, at: now)
-            try vault.update { (contents) throws(Fault) in try contents.add(provider, name, key, at: now, pending: true) }
+            try vault.update { (contents) throws(Fault) in
+                // One whose test could not be made is there already.
+                if let kept = contents.key(provider, name), kept.status == .pending, kept.value == key { return }
+                try contents.add(provider, name, key, at: now, pending: true)
+            }
             if !untested { try await test(key, name, assembly, vault, log) }
             try vault.update { (contents) throws(Fault) in
                 try contents.promote(provider, name, at: SystemTime().now(), overlap: overlap)
@@ -43,6 +47,9 @@ extension KeyCommand {
                     "provider": .string(provider), "key": .string(name), "former": .string(former),
                     "overlap": .string(overlap.written),
                 ])
+            if global.json {
+                Terminal.out(["provider": .string(provider), "name": .string(name), "status": "primary", "former": .string(former)])
+            }
             Terminal.error(
                 "\(provider) uses the key \(name) now: \(key.masked)"
                     + (former.isEmpty ? "" : "; \(former) ends in \(overlap.written)"))
@@ -54,9 +61,15 @@ extension KeyCommand {
         ) async throws {
             await assembly.loadKeys()
             guard let upstream = try assembly.upstreams().first(where: { $0.name == provider }) else { return }
-            let failure = await upstream.check(key)?.rawValue
+            let found = await upstream.check(key)
             await upstream.close()
-            guard let failure else { return }
+            guard let found else { return }
+            let failure = found.rawValue
+            if found.isTransient {
+                throw Fault(
+                    .upstreamUnreachable, "the provider could not be asked about the new key: \(failure); it is kept as pending",
+                    hint: "give the same key again with --name \(name), or with --untested")
+            }
             try vault.update { (contents) throws(Fault) in
                 try contents.revoke(provider, name, reason: "its test failed: \(failure)", at: SystemTime().now())
             }

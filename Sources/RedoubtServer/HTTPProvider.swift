@@ -55,7 +55,7 @@ public struct HTTPProvider: ModelProvider {
         let request = UpstreamRequest(
             method: "POST", path: version + call.dialect.endpoint, headers: headers, credential: credential(call.key),
             body: call.body, takesStream: call.isStreaming,
-            silence: call.isStreaming ? settings.idleTimeout : settings.firstByteTimeout)
+            silence: call.isStreaming ? settings.idleTimeout : settings.firstByteTimeout, patience: call.deadline)
         let response = try await client.send(request)
         let body: UpstreamReply.Body =
             switch response.body {

@@ -110,8 +110,8 @@ public struct FailoverPlan: Sendable {
         if isReleased { return _ = end(.released) }
         if let key, error.concernsKey { refusedKeys.insert(key) }
         if error == .authFailure || error == .quota {
-            // It was the key's fault, so it is no attempt at the model.
-            attemptsHere -= 1
+            // It was the key's fault, so it is no attempt at the model. Without a key there is nothing to change.
+            if key == nil { giveUpHere(.permanent) } else { attemptsHere -= 1 }
             return
         }
         guard error.isTransient else { return _ = end(.permanent) }

@@ -16,6 +16,9 @@ public struct KeyPool: Sendable, Hashable {
     /// How long a key rests whose account has nothing left.
     public let quotaRest: Duration
 
+    /// However long a provider says, a limit is looked at again after this.
+    static let longestRest = Duration.seconds(300)
+
     /// A key that was refused is tried again now and then: it may have been mended at the provider, or refused by mistake.
     static let failedRest = Duration.seconds(300)
 
@@ -69,7 +72,7 @@ public struct KeyPool: Sendable, Hashable {
             let isNews = keys[index].status != .failed
             (keys[index].status, keys[index].reason, keys[index].failed) = (.failed, error, now)
             return isNews ? [event("key_failed", name, result: "failure", ["reason": .string(error.rawValue)])] : []
-        case .rateLimit: return lay(index, until: now + RetryAdvice(retryAfter ?? rest).wait, error)
+        case .rateLimit: return lay(index, until: now + min(RetryAdvice(retryAfter ?? rest).wait, Self.longestRest), error)
         case .quota: return lay(index, until: now + max(quotaRest, RetryAdvice(retryAfter ?? .zero).wait), error)
         case .serverError, .timeout, .network, .invalidRequest, .contentFilter, .unknown: return []
         }

@@ -50,6 +50,9 @@ public struct KeyRotation: Sendable, Hashable {
         case overlapping(former: String, until: Timestamp)
     }
 
+    /// How long after a test that said nothing of the key the next one is made.
+    private static let testRest = Duration.seconds(30)
+
     public let schedule: RotationSchedule
     private var phase = Phase.waiting(announced: false)
     /// When the present key was put into use.
@@ -63,6 +66,9 @@ public struct KeyRotation: Sendable, Hashable {
         self.since = since
     }
 
+    /// Whether no replacement is under way, so that it can begin anew from another key.
+    public var isWaiting: Bool { if case .waiting = phase { true } else { false } }
+
     /// When the present key is to be replaced.
     public var due: Timestamp { since + schedule.frequency }
 
@@ -74,7 +80,9 @@ public struct KeyRotation: Sendable, Hashable {
             if isForced || now >= due { return .create }
             return !announced && now >= due - schedule.notice ? .announce(due: due) : .none
         case .created(let name): return .set(key: name)
-        case .set(let name): return .test(key: name)
+        case .set(let name):
+            if let paused, now < paused, paused - now <= schedule.retry { return .none }
+            return .test(key: name)
         case .tested(let name): return .promote(key: name)
         case .overlapping(let former, let until):
             let isOver = now >= until || until - now > schedule.overlap
@@ -116,6 +124,7 @@ public struct KeyRotation: Sendable, Hashable {
         guard case .set(let name) = phase else { return [] }
         // A limit that is used up and an upstream that is down say nothing about the key: it is tested again.
         if let failure, failure.isTransient {
+            paused = now + min(schedule.retry, Self.testRest)
             return [pool.event("key_test_inconclusive", name, ["reason": .string(failure.rawValue)])]
         }
         if let failure { return fail("the provider did not take it: \(failure.rawValue)", &pool, at: now) }

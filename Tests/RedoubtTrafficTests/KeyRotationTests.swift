@@ -148,7 +148,8 @@ import Testing
         _ = rotation.created("new", pool)
         _ = rotation.wasSet(&pool, at: start)
         #expect(rotation.tested(.serverError, &pool, at: start).map(\.action) == ["key_test_inconclusive"])
-        #expect(rotation.next(at: start, pool) == .test(key: "new"))
+        #expect(rotation.next(at: start + .seconds(29), pool) == .none)
+        #expect(rotation.next(at: start + .seconds(30), pool) == .test(key: "new"))
     }
 
     @Test func `a step out of order changes nothing`() {

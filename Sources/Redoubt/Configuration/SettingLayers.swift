@@ -84,6 +84,7 @@ struct SettingLayers {
     private func warning(for name: String) -> String? {
         let others = [
             "REDOUBT_VERSION", "REDOUBT_STATE", "REDOUBT_CONFIG", "REDOUBT_LOG_LEVEL", "REDOUBT_TOKEN", "REDOUBT_PSEUDONYM_KEY",
+            "REDOUBT_VAULT_PASSPHRASE",
         ]
         // What a container platform sets for a service of this name.
         let isPlatforms = name.hasPrefix("REDOUBT_SERVICE_") || name.hasPrefix("REDOUBT_PORT")

@@ -18,14 +18,19 @@ public final class ExternalKeys: Sendable {
 
     /// Asks for all keys that the providers name; answers with what went wrong. A key that cannot be had now stays what it was.
     public func refresh(_ providers: [Configuration.Provider]) async -> [Fault] {
-        var faults: [Fault] = []
-        for source in Set(providers.flatMap(\.keys)) {
-            do throws(Fault) {
-                guard let value = try await value(of: source) else { continue }
-                values.withLock { $0[source] = value }
-            } catch { faults.append(error) }
+        await withTaskGroup(of: Fault?.self) { group in
+            for source in Set(providers.flatMap(\.keys)) {
+                group.addTask { await self.refresh(source) }
+            }
+            return await group.reduce(into: []) { faults, fault in if let fault { faults.append(fault) } }
         }
-        return faults
+    }
+
+    private func refresh(_ source: Configuration.Provider.KeySource) async -> Fault? {
+        do throws(Fault) {
+            if let value = try await value(of: source) { values.withLock { $0[source] = value } }
+            return nil
+        } catch { return error }
     }
 
     private func value(of source: Configuration.Provider.KeySource) async throws(Fault) -> SecureString? {

@@ -47,8 +47,20 @@ public struct ProviderKeys: Sendable {
                 left = []
             }
         }
+        for key in found where !StoredKey.isValue(key.value) { missing.append("\(key.name) has characters that no key has") }
+        found = Self.named(found.filter { StoredKey.isValue($0.value) })
         // What is not needed need not be set.
         return (found, found.isEmpty ? missing : missing.filter { !$0.hasPrefix("set ") })
+    }
+
+    /// Each under a name of its own: two programs may differ in their arguments alone.
+    private static func named(_ keys: [Upstream.Key]) -> [Upstream.Key] {
+        var seen: [String: Int] = [:]
+        return keys.map { key in
+            let count = seen[key.name, default: 0] + 1
+            seen[key.name] = count
+            return count == 1 ? key : Upstream.Key(name: "\(key.name)#\(count)", value: key.value)
+        }
     }
 
     /// The primary, then those that the configuration names in its order, then the others.

@@ -11,7 +11,8 @@ public struct ProviderVault: Sendable {
     /// The name of the credential that systemd hands over.
     static let credential = "redoubt-vault"
     static let variable = "REDOUBT_VAULT_PASSPHRASE"
-    private static let patience = Duration.seconds(10)
+    /// Another process that changes the vault with a passphrase takes seconds.
+    private static let patience = Duration.seconds(60)
 
     private static let identityName = "vault.identity"
 

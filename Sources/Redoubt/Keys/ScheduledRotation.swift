@@ -12,6 +12,7 @@ public struct ScheduledRotation: Sendable {
 
     /// Ends a turn in which a step says again and again that it is due.
     private static let mostSteps = 8
+    private static let prefix = "rotated-"
 
     private let provider: String
     private let settings: Configuration.Rotation
@@ -19,6 +20,9 @@ public struct ScheduledRotation: Sendable {
     private let environment: [String: String]
     private let test: Test
     private var rotation: KeyRotation?
+    /// The primary that ``rotation`` goes by, and whether leftovers of an earlier process have been looked for.
+    private var primary = ""
+    private var hasCleared = false
     private var pool = KeyPool([])
     private var fresh: SecureString?
 
@@ -38,12 +42,14 @@ public struct ScheduledRotation: Sendable {
         guard let primary = contents.usable(provider, at: now).first else { return [] }
         let schedule = RotationSchedule(
             frequency: settings.frequency, overlap: settings.overlapPeriod, notice: settings.notificationThreshold)
-        if rotation == nil {
+        var events = hasCleared ? [] : clear(contents, at: now)
+        // A person may have changed the key meanwhile.
+        if rotation == nil || rotation?.isWaiting == true && self.primary != primary.id {
+            self.primary = primary.id
             rotation = KeyRotation(schedule, since: primary.created)
             pool = KeyPool(contents.usable(provider, at: now).map(\.name), provider: provider)
         }
-        guard var rotation else { return [] }
-        var events: [AuditEvent] = []
+        guard var rotation else { return events }
         for _ in 0..<Self.mostSteps {
             let step = rotation.next(at: now, pool)
             if case .none = step { break }
@@ -56,6 +62,21 @@ public struct ScheduledRotation: Sendable {
         return events
     }
 
+    /// A key that was made, and never promoted because the process ended, is let go of.
+    private mutating func clear(_ contents: VaultContents, at now: Timestamp) -> [AuditEvent] {
+        hasCleared = true
+        let left = contents.keys.filter { $0.provider == provider && $0.status == .pending && $0.name.hasPrefix(Self.prefix) }
+        return left.compactMap { key in
+            let provider = provider
+            try? vault.update { (contents) throws(Fault) in
+                try contents.revoke(provider, key.name, reason: "left over", at: now)
+            }
+            return AuditEvent(
+                .key, "key_rotation_failed", result: "failure",
+                details: ["provider": .string(provider), "key": .string(key.name), "reason": "left over from before a restart"])
+        }
+    }
+
     private mutating func take(_ step: KeyRotation.Step, _ rotation: inout KeyRotation, at now: Timestamp) async throws(Fault)
         -> [AuditEvent]
     {
@@ -65,7 +86,7 @@ public struct ScheduledRotation: Sendable {
         case .create:
             fresh = try await CommandSource(settings.command, names: ["key"], timeout: .seconds(60), environment: environment)
                 .credential("key")
-            return rotation.created("rotated-" + now.rfc3339.filter(\.isNumber), pool)
+            return rotation.created(Self.prefix + now.rfc3339.filter(\.isNumber), pool)
         case .set(let name):
             guard let fresh else { throw Fault(.keyMissing, "the new key is not there any more") }
             let provider = provider

@@ -36,14 +36,20 @@ extension ModelPassage {
                     ?? FailoverPlan.Availability()
             }
             switch step {
-            case .attempt(_, let key):
+            case .attempt(_, let name):
                 let (upstream, model) = targets[plan.position]
-                // Between the look and the attempt others may have taken the last probe.
-                if let wait = upstream.admit(model, at: time.now()) { throw .denied(CircuitBreaker.denial(wait)) }
+                // Between the look and the attempt others may have taken the last probe; then the plan looks again.
+                if upstream.admit(model, at: time.now()) != nil { continue }
+                let key = name.flatMap { upstream.begin($0) }
+                guard name == nil || key != nil else {
+                    // It was revoked between the look and the attempt.
+                    upstream.record(.authFailure, key: name, retryAfter: nil, at: time.now(), in: &plan)
+                    continue
+                }
                 let call = UpstreamCall(
                     dialect: parsed.request.dialect, model: model, body: try body(inspected.body, for: model, parsed),
                     isStreaming: parsed.request.isStreaming, headers: parsed.identified.arrival.headers,
-                    key: key.flatMap { upstream.begin($0) }?.value)
+                    key: key?.value, deadline: plan.deadline - time.now())
                 let outcome = await attempted(call, upstream, key: key, &plan, &trail)
                 switch outcome {
                 case .success(let reply):
@@ -75,7 +81,7 @@ extension ModelPassage {
     }
 
     private func attempted(
-        _ call: UpstreamCall, _ upstream: Upstream, key: String?, _ plan: inout FailoverPlan, _ trail: inout Trail
+        _ call: UpstreamCall, _ upstream: Upstream, key: Upstream.Key?, _ plan: inout FailoverPlan, _ trail: inout Trail
     ) async -> Result<UpstreamReply, Failed> {
         let outcome: Result<UpstreamReply, Failed>
         do throws(UpstreamFailure) {
@@ -86,7 +92,7 @@ extension ModelPassage {
         let failure: Failed? = if case .failure(let failed) = outcome { failed } else { nil }
         let now = layers.ledger.time.now()
         trail.events += upstream.record(failure?.kind, key: key, model: call.model, retryAfter: failure?.retryAfter, at: now)
-        upstream.record(failure?.kind, key: key, retryAfter: failure?.retryAfter, at: now, in: &plan)
+        upstream.record(failure?.kind, key: key?.name, retryAfter: failure?.retryAfter, at: now, in: &plan)
         trail.details["attempts"] = .integer(Int64(plan.attempts))
         if let failure { trail.details["upstream"] = .string(failure.words) }
         return outcome
@@ -113,6 +119,8 @@ private struct Failed: Error {
             denial: Denial(.upstreamError, "the provider failed", hint: "try again later"))
         failed.retryAfter = RetryAdvice(header: { reply.header($0) }, body: body, at: now)?.wait
         switch kind {
+        // A redirect is nothing that a client of ours could follow.
+        case .unknown where reply.status < 400: break
         case .invalidRequest, .contentFilter, .unknown: return .success(reply)
         case .rateLimit: failed.reply = reply
         case .authFailure, .quota:

@@ -29,6 +29,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var silence = TimeAmount.zero
     /// When the provider has been silent for too long, or the connection idle.
     private(set) var deadline = NIODeadline.distantFuture
+    /// When a whole answer, or a stream's beginning, must be there.
+    private var end = NIODeadline.distantFuture
     private let pool: NIOLoopBoundBox<UpstreamPool?>
 
     private let writer: RequestWriter
@@ -42,7 +44,14 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     /// Sends a request; the connection must be idle.
     func send(_ exchange: Exchange, to origin: UpstreamOrigin) {
-        guard exchange.attach(self), let context else { return becomeIdle() }
+        guard let context else { return exchange.fail(.unreachable("the connection was closed")) }
+        guard exchange.attach(self) else { return becomeIdle() }
+        // A line end in it would be another header, or another request.
+        if let credential = exchange.request.credential, !credential.isFit {
+            exchange.fail(.malformed("a key with characters that no header has"))
+            return becomeIdle()
+        }
+        end = exchange.request.patience.map { .now() + .nanoseconds($0.wholeNanoseconds) } ?? .distantFuture
         phase = .sent(exchange)
         silence = .nanoseconds(exchange.request.silence.wholeNanoseconds)
         deadline = .now() + silence
@@ -93,6 +102,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     private func begin(_ head: HTTPResponseHead, _ exchange: Exchange, _ context: ChannelHandlerContext) {
+        // Interim answers do not come this far, and no other protocol was asked for.
+        guard (200..<600).contains(head.status.code) else { return fail(.malformed("the status \(head.status.code)")) }
         // None was asked for, and what cannot be read cannot be filtered.
         if let coding = head.headers.first(name: "content-encoding"), coding.lowercased() != "identity" {
             return fail(.malformed("an answer in the coding \(quoted(coding))"))
@@ -140,11 +151,17 @@ final class UpstreamConnection: ChannelInboundHandler {
         case .streaming(let pieces, _): pieces.finish(.failure(failure))
         case .idle, .closed: break
         }
+        // At once: behind TLS the channel takes its time to say that it is closed.
+        pool.value?.isGone(self)
         context?.close(promise: nil)
     }
 
     /// The time is up if the provider was asked for something; a reader who does not read is not the provider's fault.
     func check(at now: NIODeadline) {
+        switch phase {
+        case .sent, .collecting: if now >= end { return fail(.timeout("no whole answer in time")) }
+        case .idle, .streaming, .closed: break
+        }
         guard now >= deadline, isReading else { return }
         if case .streaming = phase { return fail(.timeout("the stream fell silent")) }
         fail(.timeout("no answer in time"))

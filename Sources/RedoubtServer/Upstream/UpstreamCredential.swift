@@ -13,4 +13,7 @@ public struct UpstreamCredential: Sendable {
         self.prefix = prefix
         self.value = value
     }
+
+    /// Whether it has only what a header's value may have (RFC 9110, section 5.5).
+    var isFit: Bool { value.withBytes { bytes in bytes.indices.allSatisfy { (0x20...0x7E).contains(bytes[$0]) } } }
 }

@@ -14,10 +14,12 @@ public struct UpstreamRequest: Sendable {
     public var takesStream: Bool
     /// How long nothing at all may come.
     public var silence: Duration
+    /// How long it may take until a whole answer is there, or a stream has begun; nil for no bound but ``silence``.
+    public var patience: Duration?
 
     public init(
         method: String, path: String, headers: [(name: String, value: String)] = [], credential: UpstreamCredential? = nil,
-        body: [UInt8] = [], takesStream: Bool = false, silence: Duration = .seconds(60)
+        body: [UInt8] = [], takesStream: Bool = false, silence: Duration = .seconds(60), patience: Duration? = nil
     ) {
         self.method = method
         self.path = path
@@ -26,6 +28,7 @@ public struct UpstreamRequest: Sendable {
         self.body = body
         self.takesStream = takesStream
         self.silence = silence
+        self.patience = patience
     }
 
     func head(of origin: UpstreamOrigin) -> HTTPRequestHead {

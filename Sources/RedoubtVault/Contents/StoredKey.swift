@@ -66,6 +66,12 @@ public struct StoredKey: Sendable, Equatable {
         value = SecureString("")
     }
 
+    /// What can be sent as a header: printable ASCII without blanks, at most ``limit``.
+    public static func isValue(_ value: SecureString) -> Bool {
+        (1...limit.bytes).contains(value.count)
+            && value.withBytes { bytes in bytes.indices.allSatisfy { (0x21...0x7E).contains(bytes[$0]) } }
+    }
+
     /// Providers and names are 1 to 64 of `a-z A-Z 0-9 . _ -`, and begin with none of the marks.
     static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, Base62.isDigit(first), text.utf8.count <= 64 else { return false }

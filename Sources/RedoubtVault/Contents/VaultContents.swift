@@ -39,10 +39,14 @@ public struct VaultContents: Sendable {
             throw Fault(
                 .usage, "\(provider) has a key named \(quoted(name)) already", hint: "choose another name, or `redoubt key rotate`")
         }
-        guard !value.isEmpty, value.count <= StoredKey.limit.bytes else {
+        guard StoredKey.isValue(value) else {
             throw Fault(
-                .usage, "the key is empty or longer than \(StoredKey.limit)", hint: "give it on standard input, on one line")
+                .usage, "the key is empty, longer than \(StoredKey.limit), or has characters that no key has",
+                hint: "give it on standard input, on one line")
         }
+        try checkTime(expires)
+        // Whoever rotates for years must not end at the limit.
+        if keys.count >= Self.limit, let oldest = keys.firstIndex(where: { $0.status == .destroyed }) { keys.remove(at: oldest) }
         guard keys.count < Self.limit else {
             throw Fault(.usage, "the vault holds \(Self.limit) keys already", hint: "remove destroyed ones")
         }
@@ -57,12 +61,24 @@ public struct VaultContents: Sendable {
     /// Makes a key the primary; the one before stays good for the overlap, so that no call in flight fails.
     public mutating func promote(_ provider: String, _ name: String, at now: Timestamp, overlap: Duration) throws(Fault) {
         let new = try known(provider, name)
+        try checkTime(now + overlap)
         guard keys[new].status != .primary else { return }
         for index in keys.indices where keys[index].provider == provider && keys[index].status == .primary {
             keys[index].status = .accepted
             keys[index].notAfter = min(keys[index].notAfter ?? (now + overlap), now + overlap)
         }
         (keys[new].status, keys[new].notAfter, keys[new].reason) = (.primary, nil, "")
+    }
+
+    /// Takes a key of another vault with all that is said of it. Answers false for one whose time is over, or that is destroyed.
+    public mutating func adopt(_ key: StoredKey, at now: Timestamp) throws(Fault) -> Bool {
+        guard key.status != .destroyed, !key.isOver(at: now) else { return false }
+        let isPrimary = keys.contains { $0.provider == key.provider && $0.status == .primary }
+        try add(key.provider, key.name, key.value, at: now, expires: key.expires, pending: true)
+        keys[keys.count - 1].status = key.status == .primary && isPrimary ? .accepted : key.status
+        keys[keys.count - 1].notAfter = key.notAfter
+        keys[keys.count - 1].reason = key.reason
+        return true
     }
 
     /// Destroys a key at once; when it was the primary, the provider's next usable key takes its place.
@@ -102,6 +118,12 @@ public struct VaultContents: Sendable {
 
     /// Forgets destroyed keys altogether.
     public mutating func removeDestroyed() { keys.removeAll { $0.status == .destroyed } }
+
+    /// A time that could not be read back would make the whole vault unreadable.
+    private func checkTime(_ time: Timestamp?) throws(Fault) {
+        guard let time, Timestamp(rfc3339: time.rfc3339) == nil else { return }
+        throw Fault(.usage, "the time is further off than can be written", hint: "give a shorter one, such as 365d")
+    }
 
     private mutating func promoteNext(_ provider: String, at now: Timestamp) throws(Fault) {
         guard let next = usable(provider, at: now).first, next.status != .primary else { return }

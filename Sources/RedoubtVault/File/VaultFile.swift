@@ -62,6 +62,8 @@ public struct VaultFile: Sendable {
 
     /// Puts contents in place of what is there: all or nothing. Throws `vault.unwritable`. Two writers at once: see ``update(with:to:until:_:)``.
     public func write(_ contents: VaultContents, to recipients: [AgeRecipient]) throws(Fault) {
+        // What could not be read again is not written.
+        try contents.json().withBytes { (text) throws(Fault) in _ = try VaultContents(json: text) }
         let sealed = try Self.seal(contents, to: recipients)
         guard sealed.count <= Self.limit.bytes else {
             throw Fault(.vaultUnwritable, "the vault would be larger than \(Self.limit)", hint: "remove destroyed keys")

@@ -73,8 +73,8 @@ public struct CommandSource: CredentialSource {
             failed("cannot be started: \(systemErrorWords(number))", "check the path in the configuration")
         case .tooSlow: failed("did not end within \(timeout)", "run it by hand; it may be waiting for somebody to sign in")
         case .tooMuch: failed("printed more than \(Self.limit)", "it should print the credential alone")
-        case .ended(let status, let said):
-            failed("ended with \(status)" + (said.isEmpty ? "" : ": " + quoted(said, limit: 200)), "run it by hand to see why")
+        // What it said may hold the key itself.
+        case .ended(let status, _): failed("ended with \(status)", "run it by hand to see why")
         }
     }
 

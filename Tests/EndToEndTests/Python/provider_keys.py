@@ -388,6 +388,82 @@ def _():
         os.chmod(vault, 0o600)
         house("key", "list")
         holds(house.actions("vault_unreadable"), "the log does not say so")
+        time.sleep(1.2)
+        os.rename(vault, vault + ".away")
+        time.sleep(1.2)
+        house.ask()
+        same(house.actions("vault_unreadable")[-1]["details"]["reason"], "the vault is gone")
+        os.rename(vault + ".away", vault)
+        house("key", "revoke", "one", "--name", "primary")
+        time.sleep(2)
+        raises(openai.APIStatusError, house.ask)
+    finally:
+        house.stop()
+
+
+@case("a key with a line end in it is refused everywhere, and never sent")
+def _():
+    provider, good = Provider(), made_key()
+    folder = tempfile.mkdtemp(prefix="redoubt-lines-")
+    with open(folder + "/pass", "w") as file:
+        file.write(f"#!/bin/sh\nprintf '%s\\nx-evil: 1\\n' $1\n")
+    os.chmod(folder + "/pass", 0o700)
+    evil = {"EVIL": made_key() + "\r\nx-evil: 1"}
+    sources = f"keys: [{{command: [{folder}/pass, {made_key()}]}}, {{env: EVIL}}, {{vault: primary}}]"
+    house = with_house({"one": (provider, sources)}, [("primary", good)], environment=evil)
+    try:
+        house("key", "add", "one", "--name", "evil", "--env", "EVIL", status=2)
+        house.ask()
+        same([key for _, key, _ in provider.seen], [good], "the keys that were sent")
+    finally:
+        house.stop()
+        shutil.rmtree(folder)
+
+
+@case("keys that differ in their program's arguments alone are two keys; without a key a refusal is asked for once")
+def _():
+    provider, bad, good = Provider(), made_key(), made_key()
+    provider.refused.add(bad)
+    folder = tempfile.mkdtemp(prefix="redoubt-two-")
+    with open(folder + "/show", "w") as file:
+        file.write("#!/bin/sh\necho $1\n")
+    os.chmod(folder + "/show", 0o700)
+    house = with_house({"one": (provider, f"keys: [{{command: [{folder}/show, {bad}]}}, {{command: [{folder}/show, {good}]}}]")})
+    try:
+        house.ask()
+        same([key for _, key, _ in provider.seen], [bad, good])
+        time.sleep(1)
+        same(len(house.actions("keys_changed")), 0, "changes on record")
+    finally:
+        house.stop()
+        shutil.rmtree(folder)
+    provider = Provider()
+    provider.refused.add("")
+    house = with_house({"one": (provider, "retries: 2")})
+    try:
+        raises(openai.APIStatusError, house.ask)
+        same(len(provider.seen), 1, "requests")
+    finally:
+        house.stop()
+
+
+@case("an export is taken in as it was, and a time that cannot be written is refused before it does harm")
+def _():
+    provider, old, new = Provider(), made_key(), made_key()
+    house = with_house({"one": (provider, VAULT)}, [("primary", old)])
+    try:
+        house("key", "add", "one", "--name", "far", "--expires", "106751d", stdin=made_key() + "\n", status=2)
+        house("key", "rotate", "one", "--name", "new", "--overlap", "1s", stdin=new + "\n")
+        with open(house.state + "/vault.identity") as file:
+            recipient = next(line.split()[-1] for line in file if line.startswith("# public key: "))
+        exported = house("key", "export", "--armor", "--recipient", recipient)
+        holds("BEGIN AGE ENCRYPTED FILE" in exported, "no armored file")
+        time.sleep(1.2)
+        shutil.copy(house.state + "/vault.identity", house.folder + "/identity")
+        first, house.state = house.state, house.folder + "/second"
+        house("key", "import", "--identity", house.folder + "/identity", stdin=exported)
+        same([(key["name"], key["status"]) for key in json.loads(house("key", "list", "--json"))], [("new", "primary")])
+        house.state = first
     finally:
         house.stop()
 

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `A vault's contents` {
     private let now = Timestamp(seconds: 1_800_000_000)
 
-    private func secret(_ text: String) -> SecureString { SecureString("value of " + text) }
+    private func secret(_ text: String) -> SecureString { SecureString("value-of-" + text) }
 
     private func json(_ contents: VaultContents) -> [UInt8] { contents.json().copy() }
 
@@ -18,7 +18,7 @@ import Testing
         var contents = VaultContents()
         try contents.add("openai", "one", secret("1"), at: now)
         try contents.add("openai", "two", secret("2"), at: now, expires: now + .seconds(3600))
-        try contents.add("anthropic", "one", SecureString("quote \" back \\ line \n tab \t nul \u{0} grüße \u{1F511}"), at: now)
+        try contents.add("anthropic", "one", SecureString("quote\"back\\slash/{}[]:,"), at: now)
         try contents.add("openai", "three", secret("3"), at: now, pending: true)
         return contents
     }
@@ -38,7 +38,7 @@ import Testing
         // It is JSON that others can read.
         let value = try JSONValue(parsing: json(contents))
         #expect(value["version"]?.integer == 1 && value["keys"]?.array?.count == 5)
-        #expect(value["keys"]?.array?[0]["value"]?.string == "value of 1")
+        #expect(value["keys"]?.array?[0]["value"]?.string == "value-of-1")
     }
 
     @Test func `are refused when they are damaged or newer`() throws {
@@ -120,5 +120,30 @@ import Testing
         var shown = "\(contents) \(String(reflecting: contents.keys))"
         dump(contents, to: &shown)
         #expect(!shown.contains("value of"))
+    }
+
+    @Test func `are refused with a value that no header could carry, or a time that could not be read back`() {
+        var contents = VaultContents()
+        for value in ["two words", "line\nend", "line\r\nx: y", "grüße", "tab\t", "nul\u{0}"] {
+            let found = #expect(throws: Fault.self) { try contents.add("openai", "x", SecureString(value), at: now) }
+            #expect(found?.code == .usage)
+        }
+        let far = Timestamp(nanoseconds: .max)
+        #expect(throws: Fault.self) { try contents.add("openai", "x", secret("x"), at: now, expires: far) }
+        #expect(contents.keys.isEmpty)
+    }
+
+    @Test func `take in keys of another vault as they are, without those whose time is over`() throws {
+        var other = VaultContents()
+        try other.add("openai", "old", secret("old"), at: now)
+        try other.add("openai", "new", secret("new"), at: now)
+        try other.add("openai", "off", secret("off"), at: now)
+        try other.promote("openai", "new", at: now, overlap: .seconds(60))
+        try other.mark("openai", "off", .disabled, reason: "for now", at: now)
+        var contents = VaultContents()
+        let later = now + .seconds(61)
+        for key in other.keys { _ = try contents.adopt(key, at: later) }
+        #expect(contents.keys.map(\.name) == ["new", "off"])
+        #expect(contents.keys.map(\.status) == [.primary, .disabled])
     }
 }

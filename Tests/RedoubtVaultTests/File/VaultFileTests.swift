@@ -16,7 +16,7 @@ import Testing
 
     private func contents(_ names: [String] = ["one"]) throws(Fault) -> VaultContents {
         var contents = VaultContents()
-        for name in names { try contents.add("openai", name, SecureString("value of " + name), at: now) }
+        for name in names { try contents.add("openai", name, SecureString("value-of-" + name), at: now) }
         return contents
     }
 
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `is written whole, kept to its owner, and read again`() throws {
         try put()
-        #expect(try file.read(with: [identity]).key("openai", "one")?.value == SecureString("value of one"))
+        #expect(try file.read(with: [identity]).key("openai", "one")?.value == SecureString("value-of-one"))
         let mode = try FileManager.default.attributesOfItem(atPath: folder.path("vault.age"))[.posixPermissions] as? Int
         #expect(mode == 0o600 && folder.names == ["vault.age"])
         #expect(try !folder.bytes("vault.age").contains("value of".utf8))
@@ -213,6 +213,6 @@ import Testing
         try folder.put("id", Array(text.utf8))
         let opened = try OtherProgram.run(
             #require(OtherProgram.path("age")), ["-d", "-i", folder.path("id"), folder.path("vault.age")])
-        #expect(String(decoding: opened.output, as: UTF8.self).contains("value of one"))
+        #expect(String(decoding: opened.output, as: UTF8.self).contains("value-of-one"))
     }
 }

@@ -93,7 +93,7 @@ private func fault(_ body: () async throws -> Void) async -> Fault? {
     }
 
     @Test(arguments: [
-        ("exit 3", "ended with 3"), ("echo locked >&2; exit 1", "`locked"), ("kill -9 $$", "ended with 137"),
+        ("exit 3", "ended with 3"), ("echo locked >&2; exit 1", "ended with 1"), ("kill -9 $$", "ended with 137"),
         ("true", "printed nothing"),
         ("printf '\\377'", "no text"), ("yes", "printed more than"),
     ])
