@@ -36,6 +36,9 @@ public final class Upstream: Sendable {
     /// Breakers are kept for this many models; a caller cannot make the table grow beyond it.
     static let maximumBreakers = 256
 
+    /// Fewer failures than a model's breaker takes: a key alone is to blame when the others do better.
+    private static let outliers = OutlierDetection.Settings(consecutiveFailures: 3, maxEjectionPercent: 50)
+
     let provider: any ModelProvider
     /// The dialect that it speaks; nil for one that speaks both.
     let family: Dialect.Family?
@@ -69,6 +72,7 @@ public final class Upstream: Sendable {
         /// The pool's keys by name.
         var keys: [String: SecureString]
         var breakers: [String: CircuitBreaker] = [:]
+        var outliers: OutlierDetection
         var budget = RetryBudget()
         var generator = SystemRandomNumberGenerator()
     }
@@ -89,7 +93,10 @@ public final class Upstream: Sendable {
         self.breaker = breaker
         self.needsKey = needsKey || !keys.isEmpty
         let values = Dictionary(keys.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-        let shared = KeyTable(State(pool: KeyPool(keys.map(\.name), provider: provider.name), keys: values))
+        let shared = KeyTable(
+            State(
+                pool: KeyPool(keys.map(\.name), provider: provider.name), keys: values,
+                outliers: OutlierDetection(keys.map(\.name), Self.outliers)))
         state = shared
         catalogue = ModelCatalogue(freshness: catalogueFreshness) {
             try? await provider.models(key: shared.first)
@@ -106,6 +113,9 @@ public final class Upstream: Sendable {
             let wait = state.breakers[model]?.wait(at: now)
             var found = FailoverPlan.Availability(state.pool, at: now, circuitWait: wait)
             found.needsKey = needsKey
+            // A key with which nothing but failures came back, while others did better, comes last.
+            found.keys =
+                found.keys.filter { state.outliers.isIn($0, at: now) } + found.keys.filter { !state.outliers.isIn($0, at: now) }
             return found
         }
     }
@@ -133,6 +143,11 @@ public final class Upstream: Sendable {
             state.pool.end(key.name)
             // Another key may have taken the name meanwhile; it is not to blame.
             guard state.keys[key.name] == key.value else { return [] }
+            if outcome == nil {
+                state.outliers.recordSuccess(key.name, at: now)
+            } else if outcome?.concernsUpstream == true {
+                state.outliers.recordFailure(key.name, at: now)
+            }
             return outcome.map { state.pool.recordFailure(key.name, $0, retryAfter: retryAfter, at: now) }
                 ?? state.pool.recordSuccess(key.name, at: now)
         }
@@ -163,6 +178,7 @@ public final class Upstream: Sendable {
             for (name, value) in values where state.keys[name].map({ $0 != value }) ?? false { _ = state.pool.enable(name) }
             state.pool.replace(with: names)
             state.keys = values
+            state.outliers = OutlierDetection(names, Self.outliers)
             return true
         }
     }
