@@ -187,7 +187,7 @@ public final class Upstream: Sendable {
     public var keyNames: [String] { state.lock { $0.pool.keys.map(\.name) } }
 
     /// Whether a call that is under way may go on with its key.
-    func isLive(_ name: String) -> Bool { state.lock { $0.pool.isLive(name) } }
+    func isLive(_ key: Key) -> Bool { state.lock { $0.pool.isLive(key.name) && $0.keys[key.name] == key.value } }
 
     /// Tries a key that is not in use yet; how that failed, nil when the provider took it.
     public func check(_ key: SecureString) async -> ErrorClass? { await provider.check(key) }

@@ -54,7 +54,7 @@ extension ModelPassage {
                 switch outcome {
                 case .success(let reply):
                     if plan.position > 0 { trail.details["answered_by"] = .string(upstream.name + "/" + model) }
-                    return Answered(inspected, reply: reply, price: layers.windows.prices[model])
+                    return Answered(inspected, reply: reply.revocable(upstream, key), price: layers.windows.prices[model])
                 case .failure(let failed): last = failed
                 }
             case .wait(let wait):
@@ -96,6 +96,15 @@ extension ModelPassage {
         trail.details["attempts"] = .integer(Int64(plan.attempts))
         if let failure { trail.details["upstream"] = .string(failure.words) }
         return outcome
+    }
+}
+
+extension UpstreamReply {
+    /// The same, ended when the key is revoked while it streams.
+    fileprivate func revocable(_ upstream: Upstream, _ key: Upstream.Key?) -> UpstreamReply {
+        guard let key, case .stream(let stream) = body else { return self }
+        return UpstreamReply(
+            status: status, headers: headers, body: .stream(RevocableStream(base: stream) { upstream.isLive(key) }))
     }
 }
 

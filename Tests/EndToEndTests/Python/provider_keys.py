@@ -77,6 +77,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.fail(429, "rate_limit_exceeded", retry_after=str(server.limited[self.key()]))
         if isinstance(step, tuple):
             return self.fail(step[0], step[1], **(step[2] if len(step) > 2 else {}))
+        if step == "drip":
+            self.send_response(200)
+            self.send_header("content-type", "text/event-stream")
+            self.send_header("connection", "close")
+            self.end_headers()
+            try:
+                for number in range(60):
+                    chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [
+                        {"index": 0, "delta": {"content": f"word{number} "}, "finish_reason": None}]}
+                    self.wfile.write(b"data: " + json.dumps(chunk).encode() + b"\n\n")
+                    time.sleep(0.1)
+            except OSError:
+                pass
+            self.close_connection = True
+            return
         if step == "cut":
             self.close_connection = True
             return self.connection.close()
@@ -361,6 +376,23 @@ def _():
         finally:
             house.stop()
     shutil.rmtree(folder)
+
+
+@case("a stream ends when its key is revoked")
+def _():
+    provider = Provider()
+    house = with_house({"one": (provider, VAULT)}, [("primary", made_key()), ("backup", made_key())])
+    try:
+        provider.script = ["drip"]
+        stream = house.client.chat.completions.create(model="m", stream=True, messages=[{"role": "user", "content": "hi"}])
+        words = [next(stream).choices[0].delta.content]
+        house("key", "revoke", "one", "--name", "primary")
+        revoked = time.time()
+        raises(openai.APIError, lambda: [words.append(chunk.choices[0].delta.content) for chunk in stream])
+        holds(time.time() - revoked < 2, "it went on")
+        house.ask()
+    finally:
+        house.stop()
 
 
 @case("a vault that is damaged, open to others or gone is told, and takes no key away from a running gateway")
