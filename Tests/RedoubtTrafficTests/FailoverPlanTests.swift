@@ -172,22 +172,4 @@ private struct Rehearsal {
         }
         #expect((end == nil) == (ends.last == .some(nil)))
     }
-
-    @Test func `hedging is off unless asked for, and ends with the first byte, the deadline and the budget`() {
-        let (budget, late) = (RetryBudget(), start + .seconds(10))
-        #expect(Hedging().wait(underWay: 1, since: start, isReleased: false, at: start, deadline: late, budget: budget) == nil)
-        let hedging = Hedging(after: .seconds(2))
-        func wait(_ underWay: Int, released: Bool = false, at second: Int = 0, until deadline: Timestamp) -> Duration? {
-            hedging.wait(
-                underWay: underWay, since: start, isReleased: released, at: start + .seconds(second), deadline: deadline,
-                budget: budget)
-        }
-        #expect(wait(1, until: late) == .seconds(2))
-        #expect(wait(1, at: 3, until: late) == .zero)
-        #expect(wait(2, until: late) == nil && wait(0, until: late) == nil)
-        #expect(wait(1, released: true, until: late) == nil)
-        #expect(wait(1, until: start + .seconds(2)) == nil)
-        let empty = RetryBudget(.init(capacity: 0))
-        #expect(hedging.wait(underWay: 1, since: start, isReleased: false, at: start, deadline: late, budget: empty) == nil)
-    }
 }

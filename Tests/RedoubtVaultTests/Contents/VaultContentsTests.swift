@@ -101,20 +101,6 @@ import Testing
         #expect(contents.keys == before)
     }
 
-    @Test func `are compared by what can be used`() throws {
-        let old = try filled()
-        var new = old
-        #expect(VaultChange.between(old, new, at: now).isEmpty)
-        try new.revoke("openai", "one", at: now)
-        try new.add("gemini", "one", secret("g"), at: now)
-        let (one, two) = (old.keys[0].id, old.keys[1].id), added = try #require(new.keys.last).id
-        let changes = VaultChange.between(old, new, at: now)
-        #expect(changes.first == .unusable(one))
-        #expect(Set(changes) == [.unusable(one), .usable(added), .promoted(two), .promoted(added)])
-        // Time alone ends one.
-        #expect(VaultChange.between(old, old, at: now + .seconds(3600)).isEmpty)
-    }
-
     @Test func `show no key`() throws {
         let contents = try filled()
         var shown = "\(contents) \(String(reflecting: contents.keys))"
