@@ -30,7 +30,7 @@ $(VENV)/ready: Scripts/requirements.txt
 # The end-to-end tests have deadlines of real time, so they do not share the processors with the others.
 test: setup $(VENV)/ready ## unit, property, house and end-to-end tests, the last with real clients
 	$(SWIFT) build --build-tests $(WALLS)
-	REDOUBT_STDNUM_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test --skip-build --disable-xctest --skip EndToEndTests
+	REDOUBT_STDNUM_PYTHON=$(CURDIR)/$(VENV)/bin/python REDOUBT_TEST_PYTHON=$(CURDIR)/$(VENV)/bin/python $(SWIFT) test --skip-build --disable-xctest --skip EndToEndTests
 	$(SWIFT) test --skip-build --disable-xctest --filter EndToEndTests
 
 check: setup ## format, lint, walls, and this repository's own secret scan
